@@ -1,0 +1,105 @@
+"""Calling a student's function without letting it disturb the notebook.
+
+What it prints and warns is kept for the report (nbgrader scores any text on stderr as zero), what it
+raises is kept with the student's own line, and whether it changed its inputs is noticed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+
+from course_lib.checks.exercise import Case
+
+STUB_SIGNS = ("ellipsis", "Ellipsis")  # Python's words when a `...` is computed with
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call of the student's function gave.
+
+    Attributes:
+        value: what it returned; None if it raised.
+        error: what it raised, if it did.
+        line: the student's line that raised, with its number in the cell; "" if not known.
+        unwritten: whether this is an untouched stub: NotImplementedError, or a `...` left in place.
+        changed_input: the position of an argument that the call changed, or None.
+        printed: the start of what it wrote to stdout and stderr.
+    """
+
+    value: Any = None
+    error: Exception | None = None
+    line: str = ""
+    unwritten: bool = False
+    changed_input: int | None = None
+    printed: str = ""
+
+
+def run_answer(answer: Callable, case: Case) -> Outcome:
+    """Call `answer` on one case; never raises what the answer raises."""
+    args = _own_copy(case.args)
+    written = io.StringIO()
+    with (
+        contextlib.redirect_stdout(written),
+        contextlib.redirect_stderr(written),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        try:
+            # Computed here, so that an error of the device shows up in this call, not later.
+            value = jax.block_until_ready(answer(*args))
+        except Exception as error:
+            return Outcome(
+                error=error,
+                line=_students_line(error),
+                unwritten=_is_stub(error),
+                printed=written.getvalue()[:500],
+            )
+    changed = [i for i, pair in enumerate(zip(args, case.args, strict=True)) if not _same(*pair)]
+    return Outcome(
+        value=value,
+        unwritten=value is Ellipsis,
+        changed_input=changed[0] if changed else None,
+        printed=written.getvalue()[:500],
+    )
+
+
+def _own_copy(args: tuple) -> tuple:
+    """Copies of everything that could be changed in place."""
+    return tuple(
+        arg if callable(arg) or isinstance(arg, jax.Array) else copy.deepcopy(arg) for arg in args
+    )
+
+
+def _same(left: Any, right: Any) -> bool:
+    if callable(left):
+        return True
+    pairs = zip(jax.tree.leaves(left), jax.tree.leaves(right), strict=False)
+    same_tree = jax.tree.structure(left) == jax.tree.structure(right)
+    return same_tree and all(np.array_equal(a, b) for a, b in pairs)
+
+
+def _is_stub(error: Exception) -> bool:
+    return isinstance(error, NotImplementedError) or (
+        isinstance(error, TypeError) and any(sign in str(error) for sign in STUB_SIGNS)
+    )
+
+
+def _students_line(error: Exception) -> str:
+    """The deepest line of the traceback that stands in a notebook cell."""
+    frames = traceback.extract_tb(error.__traceback__)
+    in_cells = [
+        frame for frame in frames if "ipykernel" in frame.filename or "<ipython" in frame.filename
+    ]
+    if not in_cells or not in_cells[-1].line:
+        return ""
+    return f"line {in_cells[-1].lineno}: {in_cells[-1].line.strip()}"

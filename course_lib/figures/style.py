@@ -1,0 +1,80 @@
+"""The one style of the course's figures, and the one way to show them.
+
+Colours are told apart by colour-blind readers; a marker, a line style or a number repeats what a colour
+says. The background is opaque white, so that a figure reads the same in a light and a dark theme.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from html import escape
+
+import matplotlib
+from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+# Petroff's six colours (M. A. Petroff 2021, arXiv:2107.02270), made for colour-blind readers.
+BLUE, ORANGE, RED, PURPLE, GREY, VIOLET = (
+    "#5790fc",
+    "#f89c20",
+    "#e42536",
+    "#964a8b",
+    "#9c9ca1",
+    "#7a21dd",
+)
+INK = "#222222"
+
+RC = {
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "font.size": 11.0,
+    "axes.titlesize": 12.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#e6e6e6",
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "lines.linewidth": 2.0,
+    "lines.markersize": 6.0,
+    "legend.frameon": False,
+    "svg.hashsalt": "descent",
+}
+DPI = 110
+
+
+def new_figure(columns: int = 1, width: float = 7.0, height: float = 3.8) -> tuple:
+    """A figure with `columns` axes side by side; size in inches. Returns (figure, axes)."""
+    # Not pyplot: a figure that pyplot does not know is neither shown twice nor kept in memory.
+    with matplotlib.rc_context(RC):
+        figure = Figure(figsize=(width, height))
+        FigureCanvasAgg(figure)
+        return figure, figure.subplots(1, columns)
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Show a figure with alternative text that reaches the page's <img>.
+
+    Jupyter has no alt text for image outputs, so the picture travels inside HTML; the same PNG is
+    added for viewers that show images only, and the text itself for those that show neither.
+
+    Args:
+        figure: made by `new_figure`.
+        alt: what one should see, in a sentence or two.
+
+    Raises:
+        ValueError: if `alt` is empty.
+    """
+    if not alt.strip():
+        raise ValueError("every figure needs alt text: say in a sentence what one should see")
+    with matplotlib.rc_context(RC):
+        buffer = io.BytesIO()
+        # No software version inside the file: the same picture is the same bytes.
+        figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    png = base64.b64encode(buffer.getvalue()).decode("ascii")
+    html = f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/png;base64,{png}">'
+    display({"text/html": html, "image/png": png, "text/plain": alt}, raw=True)

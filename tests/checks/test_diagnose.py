@@ -1,0 +1,149 @@
+"""What the report says of answers that no bank foresees."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from course_lib.checks.checking import find_fault
+from course_lib.checks.exercise import Case, Exercise
+from course_lib.checks.units import find
+
+GRADIENT = find("01-E4", "exercise")
+SLOPE = find("01-E3", "exercise")
+
+KINDS = {
+    "raised": lambda abc: abc[7] / undefined_name,  # noqa: F821
+    "shape": lambda abc: jnp.array([1.0, abc[2]]),
+    "not finite": lambda abc: jnp.array([1.0, jnp.nan, abc[1]]),
+    "ratio": lambda abc: 3.7 * jnp.array([1.0, abc[2], abc[1]]),
+    "value": lambda abc: jnp.array([1.0, abc[2], abc[1] + 0.01]),
+    "not written": lambda abc: ...,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_trouble_is_told_apart(kind):
+    assert find_fault(GRADIENT, KINDS[kind]).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "None (is a `return` missing?)"),
+        ("13", "a str; expected a number"),
+        (jnp.sin, "a function; call it"),
+        ((x for x in [1.0]), "a generator"),
+        (np.array([1, 2, None]), "holds object values"),
+        (np.array(["a", "b", "c"]), "holds <U1 values"),
+        ([[1.0], [1.0, 2.0], []], "expected a number"),
+        (1 + 2j, "a complex"),
+        (np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0]), "a MaskedArray"),
+        (jnp.zeros((3, 1)), "shape (3, 1); expected (3,)"),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_refused_in_words(value, words):
+    finding = find_fault(GRADIENT, lambda abc: value)
+    assert finding.kind == "shape"
+    assert words in finding.headline
+
+
+def test_an_object_that_claims_to_equal_everything_is_refused():
+    class Liar:
+        def __eq__(self, other):
+            return True
+
+        def __array__(self, dtype=None, copy=None):
+            return np.array([1.0, 3.0, -2.0])
+
+        def __float__(self):
+            return 1.0
+
+    class LyingArray(np.ndarray):
+        def __sub__(self, other):
+            return np.zeros(3)
+
+    assert find_fault(GRADIENT, lambda abc: Liar()).kind == "shape"
+    assert find_fault(GRADIENT, lambda abc: np.zeros(3).view(LyingArray)).kind == "shape"
+
+
+def test_a_tracer_that_leaked_out_of_jit_is_named():
+    leaked = []
+    jax.jit(lambda x: leaked.append(x) or x)(jnp.zeros(3))
+    assert "traced JAX value" in find_fault(GRADIENT, lambda abc: leaked[0]).headline
+
+
+def test_a_constant_factor_is_named_as_a_ratio():
+    finding = find_fault(SLOPE, lambda x: -0.25 * (8 * x - 3))
+    assert ("Symptom", "yours / true is -0.25 everywhere") in finding.lines
+
+
+def test_the_report_shows_the_worst_entry_with_yours_true_and_a_witness():
+    finding = find_fault(GRADIENT, KINDS["value"])
+    lines = dict(finding.lines)
+    assert lines["Yours"] == "entry [2] -1.99"
+    assert lines["True"] == "entry [2] -2"
+    assert lines["Central difference"] == "entry [2] -2"
+    assert "1 of 3 entries" in finding.headline
+
+
+def test_an_error_of_one_part_in_a_hundred_thousand_is_seen():
+    assert find_fault(SLOPE, lambda x: (8 * x - 3) * (1 + 1e-5)) is not None
+    assert find_fault(SLOPE, lambda x: (8 * x - 3) * (1 + 1e-9)) is None
+
+
+def test_float32_answers_are_judged_at_the_precision_of_float32():
+    assert find_fault(SLOPE, lambda x: jnp.float32(8 * x - 3)) is None
+    assert find_fault(SLOPE, lambda x: jnp.float32(8.1 * x - 3)) is not None
+
+
+def test_a_function_that_changes_its_input_in_place_is_told_so():
+    def doubled(x):
+        x *= 2
+        return x
+
+    exercise = Exercise(
+        name="99-E1",
+        points=1,
+        signature="doubled(x) -> 2x",
+        cases=lambda rng: [Case("x", (rng.normal(size=3),))],
+        reference=lambda x: 2 * x,
+    )
+    assert find_fault(exercise, doubled).kind == "input changed"
+    assert find_fault(exercise, lambda x: x * 2) is None
+
+
+def test_an_answer_in_several_arrays_is_compared_array_by_array():
+    exercise = Exercise(
+        name="99-E2",
+        points=1,
+        signature="gradients(x) -> dict with W and b",
+        cases=lambda rng: [Case("x", (rng.normal(size=3),))],
+        reference=lambda x: {"W": np.outer(x, x), "b": x},
+    )
+    assert find_fault(exercise, lambda x: {"W": np.outer(x, x), "b": x}) is None
+    assert (
+        "in the answer['b']"
+        in find_fault(exercise, lambda x: {"W": np.outer(x, x), "b": x + 1}).headline
+    )
+    assert (
+        "has the keys 'W'; expected"
+        in find_fault(exercise, lambda x: {"W": np.outer(x, x)}).headline
+    )
+    assert (
+        "['W'] has shape (3,); expected (3, 3)"
+        in find_fault(exercise, lambda x: {"W": x, "b": x}).headline
+    )
+
+
+def test_an_answer_that_is_no_function_at_all_is_told_so():
+    assert "not a function" in find_fault(GRADIENT, 3.0).headline
+
+
+def test_wrong_number_of_parameters_shows_pythons_words():
+    assert "takes 0 positional arguments" in find_fault(GRADIENT, lambda: 0).headline
+
+
+def test_an_exercise_needs_exactly_one_truth():
+    with pytest.raises(ValueError, match="either reference or derivative_of"):
+        Exercise(name="99-E3", points=1, signature="f(x)", cases=lambda rng: [])

@@ -1,0 +1,57 @@
+"""The lecture's numbers beside the student's: each verdict, and rows that wait."""
+
+import pytest
+
+from course_lib.checks import lecture_numbers as module
+from course_lib.checks.lecture_numbers import LectureTable, lecture_table, verdict
+from course_lib.data.lecture_facts import fact
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("G-12.2", 13.04, "the same"),
+        ("G-24.4", -5.1406, "the same, rounded by the lecture"),
+        ("G-12.5", 12.00130004, "yours is right, the lecture slips: it lost a zero"),
+        ("G-12.5", 12.0013004, "differs from the exact 12.00130004: look again"),
+        ("G-11.2", 0.375, "right"),
+        ("G-12.2", 13.0401, "differs from the exact 13.04: look again"),
+        ("G-12.2", "13.04 or so", "not a number"),
+        ("G-12.2", [13.04, 13.04], "differs"),
+    ],
+)
+def test_each_row_gets_a_verdict_in_words(name, value, words):
+    assert verdict(fact(name), value).startswith(words)
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    tables = []
+    monkeypatch.setattr(module, "display", tables.append)
+    return tables
+
+
+def unwritten():
+    raise NotImplementedError
+
+
+def test_rows_that_cannot_be_computed_yet_wait_and_the_others_are_shown(shown):
+    lecture_table("t", {"G-11.1": lambda: 12.0, "G-12.2": unwritten, "G-12.4": lambda: 1 / 0})
+    (table,) = shown
+    assert [row[3] for row in table.rows] == [
+        "the same",
+        "not written yet",
+        "stopped with ZeroDivisionError: division by zero",
+    ]
+
+
+def test_the_table_reads_as_text_and_escapes_html():
+    table = LectureTable("a < b", (("x", "1", "2", "<b>"),))
+    assert "&lt;b&gt;" in table._repr_html_()
+    assert "a &lt; b" in table._repr_html_()
+    assert str(table).splitlines()[1].split() == ["What", "Lecture", "Yours", "Verdict"]
+
+
+def test_an_unknown_fact_is_an_error():
+    with pytest.raises(KeyError, match="no lecture fact"):
+        lecture_table("t", {"G-99.9": lambda: 1})

@@ -1,0 +1,69 @@
+"""Each figure describes itself, and is the same picture, byte for byte, each time."""
+
+import base64
+import io
+
+import jax
+import matplotlib.image
+import numpy as np
+import pytest
+
+from course_lib import figures
+from course_lib.figures import style
+from course_lib.studies.functions import quadratic, valley_curve
+
+CALLS = {
+    "chords_above_and_below": lambda: figures.chords_above_and_below(),
+    "curve_and_slope": lambda: figures.curve_and_slope(
+        valley_curve, jax.vmap(jax.grad(valley_curve)), -3.6, 2.4, "valley_curve"
+    ),
+    "error_against_step": lambda: figures.error_against_step(),
+    "nested_graph": lambda: figures.nested_graph(2.0, 3.0, -4.0),
+    "secants_to_tangent": lambda: figures.secants_to_tangent(
+        quadratic, 2.0, (1.0, 0.5), 0.2, 3.7, "quadratic"
+    ),
+    "steps_on_quadratic": lambda: figures.steps_on_quadratic((2.0, -1.0), 0.01),
+}
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What a figure function sends to the notebook."""
+    bundles = []
+    monkeypatch.setattr(style, "display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
+def test_every_figure_of_the_course_is_tested_here():
+    assert set(CALLS) == set(figures.__all__)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_figure_carries_its_description_to_the_page_and_is_opaque(name, shown):
+    CALLS[name]()
+    (bundle,) = shown
+    assert len(bundle["text/plain"]) > 60
+    assert bundle["text/plain"].split(".")[0][:20] in bundle["text/html"]
+    assert '<img alt="' in bundle["text/html"]
+    pixels = matplotlib.image.imread(io.BytesIO(base64.b64decode(bundle["image/png"])))
+    assert np.all(pixels[..., 3] == 1.0)
+    assert pixels.std() > 0.01
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_figure_is_the_same_bytes_when_drawn_again(name, shown):
+    CALLS[name]()
+    CALLS[name]()
+    assert shown[0] == shown[1]
+
+
+def test_the_description_tells_the_numbers_of_the_picture(shown):
+    CALLS["secants_to_tangent"]()
+    assert "17 for h = 1" in shown[0]["text/plain"]
+    assert "the tangent's is 13" in shown[0]["text/plain"]
+
+
+def test_a_figure_without_a_description_is_refused():
+    figure, _ = style.new_figure()
+    with pytest.raises(ValueError, match="alt text"):
+        style.show(figure, "  ")

@@ -1,0 +1,73 @@
+"""The lectures' numbers, reproduced by the functions of the solutions themselves."""
+
+import matplotlib
+import numpy as np
+import pytest
+from conftest import code_cells
+
+import course_lib.checks
+from course_lib.data.lecture_facts import facts_of
+from course_lib.studies import functions
+
+matplotlib.use("Agg")
+
+
+@pytest.fixture(scope="module")
+def executed(solution):
+    """The names that a unit's solution defines, and the numbers it puts beside the lecture's."""
+    numbers = {}
+
+    def record(title, yours):
+        assert not numbers.keys() & yours.keys(), "a fact stands in two tables"
+        numbers.update(
+            {name: np.asarray(compute(), dtype=np.float64) for name, compute in yours.items()}
+        )
+
+    names = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(course_lib.checks, "lecture_table", record)
+        for cell in code_cells(solution):
+            exec(compile(cell.source, "<cell>", "exec"), names)
+    return names, numbers
+
+
+def test_every_fact_of_the_unit_is_in_a_table_and_no_other(unit, executed):
+    assert set(executed[1]) == {fact.id for fact in facts_of(unit[:2])}
+
+
+def test_every_number_is_the_lectures_at_its_printed_precision(unit, executed):
+    for fact in facts_of(unit[:2]):
+        if fact.printed is None or fact.verdict == "erratum":
+            continue
+        # Half a unit of the last printed digit, and a hair for a 5 that follows it.
+        allowed = 0.5001 * 10.0**-fact.decimals
+        np.testing.assert_allclose(
+            executed[1][fact.id], fact.printed, rtol=0, atol=allowed, err_msg=fact.id
+        )
+
+
+def test_every_number_is_the_exact_one(unit, executed):
+    for fact in facts_of(unit[:2]):
+        # 1e-9: what difference quotients keep in float64.
+        np.testing.assert_allclose(
+            executed[1][fact.id], fact.exact, rtol=1e-9, atol=1e-9, err_msg=fact.id
+        )
+
+
+def test_an_erratum_is_printed_otherwise_than_computed(unit, executed):
+    for fact in facts_of(unit[:2]):
+        if fact.verdict == "erratum":
+            assert abs(executed[1][fact.id] - fact.printed) > fact.tolerance
+
+
+def test_functions_that_a_notebook_defines_are_those_of_the_library(executed):
+    """A notebook prints the functions it differentiates; the checks use the library's."""
+    names, _ = executed
+    shared = [name for name, f in names.items() if callable(f) and hasattr(functions, name)]
+    assert shared
+    for name in shared:
+        for point in np.random.default_rng(0).normal(size=(5, 3)):
+            args = point if name in ("a_plus_bc", "nested") else point[0]
+            np.testing.assert_allclose(
+                names[name](args), getattr(functions, name)(args), rtol=1e-12
+            )
