@@ -47,7 +47,7 @@ class LectureTable:
             for row in self.rows
         )
         return (
-            f'<table><caption style="text-align:left">{escape(self.title)}</caption>'
+            f'<table><caption style="text-align:left;white-space:nowrap">{escape(self.title)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 

@@ -1,0 +1,121 @@
+"""The `course` command: what an author, an instructor or a student types in a terminal.
+
+Only click is imported here; each command imports what it needs, so that help answers at once.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@contextlib.contextmanager
+def _errors_as_sentences() -> Iterator[None]:
+    """Let an AuthoringError end the command as one sentence, without a traceback."""
+    from course_lib.authoring.errors import AuthoringError
+
+    try:
+        yield
+    except AuthoringError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+@click.group(context_settings=HELP)
+@click.version_option(package_name="descent-course", prog_name="course")
+def main():
+    """Open and build Descent, the course on how neural networks are trained.
+
+    Every command works from any folder inside your copy of the course.
+
+    \b
+    Open the notebooks:
+        course lab
+    Change a unit, see it, make sure all of it agrees:
+        edit solutions/01_derivatives/01_derivatives.py
+        course build 1
+        course build --check
+    """
+
+
+@main.command(short_help="Make the notebooks from the units' texts.")
+@click.argument("units", nargs=-1, metavar="[UNIT]...")
+@click.option("--force", is_flag=True, help="Build even what has not changed.")
+@click.option("--check", is_flag=True, help="Build nothing; say which units disagree.")
+def build(units: tuple[str, ...], force: bool, check: bool):
+    """Make the notebooks of each UNIT (all, if none is named) from its text.
+
+    A unit is written in one place, solutions/NN_topic/NN_topic.py. From it this makes the solution
+    next to it, with every cell executed, and the notebook that students open,
+    notebooks/NN_topic/NN_topic.ipynb, with nbgrader's own "generate assignment". Units that have
+    not changed are skipped. The gradebook is not touched.
+
+    \b
+    Examples:
+        course build                   all units that changed
+        course build 1 02_descent      two units; 1, 01 and 01_derivatives are the same
+        course build --force 1         again, changed or not
+        course build --check           text, solution and release agree? (a few seconds)
+
+    Exit status: 0 when all is well; 1 when a unit fails or, with --check, disagrees.
+    """
+    if force and check:
+        raise click.UsageError("--force builds and --check does not; choose one of them.")
+    with _errors_as_sentences():
+        from course_lib.authoring.course import choose, find_root, units_of
+        from course_lib.authoring.extras import require
+
+        root = find_root(Path.cwd())
+        chosen = choose(units_of(root), units)
+        require("course build", "nbgrader", "jupytext", *([] if check else ["rich"]))
+        succeeded = _check(root, chosen, not units) if check else _build(root, chosen, force)
+    raise SystemExit(0 if succeeded else 1)
+
+
+def _build(root: Path, units: list, force: bool) -> bool:
+    from course_lib.authoring.build import build
+    from course_lib.authoring.progress import Progress
+
+    with Progress() as progress:
+        problems = build(root, units, force, progress)
+    for problem in problems:
+        click.echo(f"\n{problem}", err=True)
+    return not problems
+
+
+def _check(root: Path, units: list, everything: bool) -> bool:
+    from course_lib.authoring.check import check, strays
+
+    findings = check(root, units) + (strays(root) if everything else [])
+    for finding in findings:
+        click.echo(f"{finding.unit}: {finding.problem}.\n    To do: {finding.remedy}.", err=True)
+    if not findings:
+        names = ", ".join(unit.name for unit in units) or "no units yet"
+        click.echo(f"Text, solution and release agree: {names}.")
+    return not findings
+
+
+@main.command(
+    short_help="Open the course in JupyterLab.",
+    context_settings={**HELP, "ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[JUPYTER ARGS]...")
+def lab(arguments: tuple[str, ...]):
+    """Open the course in JupyterLab, in the folder of the notebooks.
+
+    Everything after `lab` is handed on to JupyterLab. Ctrl-C ends it.
+
+    \b
+    Examples:
+        course lab
+        course lab --no-browser --port 8899      on a computer without a screen
+        course lab -- --help                     JupyterLab's own options
+    """
+    with _errors_as_sentences():
+        from course_lib.authoring.course import find_root
+        from course_lib.authoring.lab import run
+
+        status = run(find_root(Path.cwd()), arguments)
+    raise SystemExit(status)

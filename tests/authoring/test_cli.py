@@ -1,0 +1,133 @@
+"""The `course` command as it is typed: real processes in a real course."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from course_lib import cli
+
+from .sample import NAME, tracked_files, write_unit
+
+COURSE = [sys.executable, "-c", "from course_lib.cli import main; main(prog_name='course')"]
+
+
+def course(root, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [*COURSE, *arguments], cwd=root, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture
+def course_in_process(monkeypatch):
+    def run(root, *arguments):
+        monkeypatch.chdir(root)
+        return CliRunner().invoke(cli.main, arguments)
+
+    return run
+
+
+def test_the_check_exits_0_and_after_one_changed_word_1(built, course_in_process):
+    agreed = course(built / "solutions", "build", "--check")
+    assert (agreed.returncode, agreed.stderr) == (0, "")
+    assert agreed.stdout == "Text, solution and release agree: 01_sample.\n"
+    text = built / "solutions" / NAME / f"{NAME}.py"
+    text.write_text(text.read_text(encoding="utf-8").replace("Secants", "Lines"), encoding="utf-8")
+    disagreed = course_in_process(built, "build", "--check", "1")
+    assert (disagreed.exit_code, disagreed.stdout) == (1, "")
+    assert disagreed.stderr.startswith("01_sample: solutions/01_sample/01_sample.py and ")
+    assert "To do: run `course build 01_sample`" in disagreed.stderr
+
+
+def test_a_build_says_plainly_what_it_did(course_in_process, built):
+    write_unit(built, "# %%\n1 / 0\n", "02_other")
+    done = course_in_process(built, "build")
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == [NAME, "unchanged"]
+    assert lines[1].startswith("02_other") and "failed after" in lines[1]  # noqa: PT018
+    assert "02_other, cell 1 (`1 / 0`): it raised ZeroDivisionError." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["1", "01", "01_sample"])
+def test_a_unit_has_three_names(course_in_process, built, name):
+    done = course_in_process(built, "build", name)
+    assert done.exit_code == 0
+    assert done.stdout.split() == [NAME, "unchanged"]
+
+
+def test_an_unknown_unit_lists_the_known_ones(course_in_process, built):
+    done = course_in_process(built, "build", "7")
+    assert done.exit_code == 1
+    assert done.stderr == "Error: There is no unit '7'. The units are: 01_sample.\n"
+
+
+def test_outside_a_course_every_command_says_so(course_in_process, tmp_path):
+    for command in (["build"], ["build", "--check"], ["lab"]):
+        done = course_in_process(tmp_path, *command)
+        assert done.exit_code == 1
+        assert "No course here" in done.stderr
+        assert "nbgrader_config.py" in done.stderr
+
+
+def test_force_and_check_exclude_each_other(course_in_process, built):
+    assert course_in_process(built, "build", "--force", "--check").exit_code == 2
+
+
+def test_a_missing_extra_is_said_in_one_sentence(course_in_process, built, monkeypatch):
+    from course_lib.authoring import extras
+
+    found = extras.importlib.util.find_spec
+    monkeypatch.setattr(
+        extras.importlib.util, "find_spec", lambda name: None if name == "rich" else found(name)
+    )
+    done = course_in_process(built, "build")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: `course build` needs rich, not installed here.")
+    assert 'pip install -e ".[lab]"' in done.stderr
+
+
+def test_help_teaches_and_loads_nothing_heavy():
+    loaded = "import sys, course_lib.cli; print(sorted(sys.modules))"
+    modules = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    ).stdout
+    for heavy in ("nbgrader", "jupytext", "nbformat", "rich", "jax", "numpy"):
+        assert f"'{heavy}'" not in modules
+    for command in ([], ["build"], ["lab"]):
+        text = CliRunner().invoke(cli.main, [*command, "--help"]).stdout
+        assert "course build --check" in text or "course lab --no-browser" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_ends_a_build_and_its_kernel_and_leaves_the_old_files(built):
+    marker = built / "started"
+    write_unit(
+        built, f"# %%\nimport os, time\nopen({str(marker)!r}, 'w').write(str(os.getpid()))\n"
+        "time.sleep(60)\n",
+    )  # fmt: skip
+    before = tracked_files(built)
+    process = subprocess.Popen([*COURSE, "build"], cwd=built, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    kernel = int(marker.read_text())
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "Aborted!" in errors
+    assert "Traceback" not in errors
+    assert not _is_running(kernel)
+    marker.unlink()
+    assert tracked_files(built) == before
+    assert [path.name for path in (built / ".build").iterdir()] == [f"{NAME}.json"]
+
+
+def _is_running(pid: int) -> bool:
+    return shutil.which("ps") is None or (
+        subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 0
+    )
