@@ -1,0 +1,88 @@
+"""The instructor with a temporary copy of the course, and students with folders of their own."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from .environment import isolated, run_python
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+COURSE_ID = "descent"
+
+
+@dataclass(frozen=True)
+class Instructor:
+    """A copy of what the repository holds of one unit, and the environment to work in it."""
+
+    course: Path
+    unit: str
+    env: dict[str, str]
+
+    @classmethod
+    def with_copy_of(cls, unit: str, place: Path) -> "Instructor":
+        """Copy nbgrader's settings and the unit into `place`, as a fresh clone has them."""
+        course = place / "course"
+        for part in ("solutions", "notebooks"):
+            copy = course / part / unit
+            shutil.copytree(REPOSITORY / part / unit, copy, ignore=shutil.ignore_patterns(".*"))
+        shutil.copy(REPOSITORY / "nbgrader_config.py", course)
+        return cls(course, unit, isolated(place / "home", shared=place))
+
+    @property
+    def source(self) -> Path:
+        """The instructor's notebook, with the answers."""
+        return self.course / "solutions" / self.unit / f"{self.unit}.ipynb"
+
+    @property
+    def release(self) -> Path:
+        """The notebook that students get."""
+        return self.course / "notebooks" / self.unit / f"{self.unit}.ipynb"
+
+    def produced(self, step: str, student: str, suffix: str = ".ipynb") -> Path:
+        """The file of one student in one of nbgrader's folders, such as `autograded`."""
+        return self.course / "gradebook" / step / student / self.unit / f"{self.unit}{suffix}"
+
+    def nbgrader(self, *arguments: str) -> str:
+        """Run nbgrader in the course's folder, with no settings but the course's own."""
+        return run_python(["-m", "nbgrader", *arguments], self.course, self.env)
+
+    def scores(self, student: str) -> dict[str, float]:
+        """Return {grade_id: points} from the gradebook; every one must have been set by machine."""
+        with Gradebook(f"sqlite:///{self.course / 'gradebook' / 'gradebook.db'}") as gradebook:
+            grades = gradebook.find_submission_notebook(self.unit, self.unit, student).grades
+            assert not [grade.name for grade in grades if grade.needs_manual_grade]
+            return {grade.name: grade.auto_score for grade in grades}
+
+
+@dataclass(frozen=True)
+class Student:
+    """Someone with a home, a working folder and the two settings an instructor hands out."""
+
+    name: str
+    desk: Path
+    env: dict[str, str]
+
+    @classmethod
+    def joining(cls, name: str, exchange: Path, place: Path) -> "Student":
+        """Set up a student under `place`. Their name is a setting: one account runs the tests."""
+        home, desk = place / name / "home", place / name / "desk"
+        desk.mkdir(parents=True)
+        env = isolated(home, shared=place)
+        settings = Path(env["JUPYTER_CONFIG_DIR"]) / "nbgrader_config.py"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(
+            f"c.CourseDirectory.course_id = {COURSE_ID!r}\n"
+            f"c.CourseDirectory.student_id = {name!r}\n"
+            f"c.Exchange.root = {str(exchange)!r}\n"
+        )
+        return cls(name, desk, env)
+
+    def notebook(self, unit: str) -> Path:
+        """The student's own copy of a unit's notebook."""
+        return self.desk / unit / f"{unit}.ipynb"
+
+    def nbgrader(self, *arguments: str) -> str:
+        """Run nbgrader in the student's working folder."""
+        return run_python(["-m", "nbgrader", *arguments], self.desk, self.env)
