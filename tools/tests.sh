@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Every test of the repository, part by part: tools/tests.sh VENV
+# A part that fails does not keep the next from running; the last line says which failed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+case $1 in /*) bin=$1/bin ;; *) bin=$(pwd -P)/$1/bin ;; esac
+output=$(mktemp "${TMPDIR:-/tmp}/descent-tests.XXXXXX") || exit 1
+trap 'rm -f "$output"' EXIT
+trap 'exit 130' INT
+parts=""
+closing_lines=""
+failed=""
+
+# part NAME COMMAND...
+part() {
+    local name=$1 started=$SECONDS verdict=ok
+    shift
+    printf '\n== %s\n' "$name"
+    "$@" 2>&1 | tee "$output"
+    if [ "${PIPESTATUS[0]}" -ne 0 ]; then
+        verdict=FAILED
+        failed="$failed${failed:+, }$name"
+    fi
+    parts="$parts$(printf '%-6s  %-20s %4d s' "$verdict" "$name" $((SECONDS - started)))"$'\n'
+    closing_lines="$closing_lines$(grep -E '^=+ .* in [0-9.]+s.* =+$' "$output" | tail -1)"$'\n'
+}
+
+# Two workers, as small machines have two cores. `loadfile` keeps the tests of one file, and the
+# cells of one notebook, in one worker: what is dear to make (a running kernel, an nbgrader course
+# with its exchange) is a fixture of a file, and is then made once.
+workers="-n 2 --dist loadfile"
+
+part "ruff" "$bin/ruff" check .
+part "ruff format" "$bin/ruff" format --check course_lib tests benchmarks
+part "course build --check" "$bin/course" build --check
+# shellcheck disable=SC2086  # $workers is several words
+part "pytest" "$bin/python" -m pytest tests $workers
+# The environment's own kernel, whatever kernels the account has; strict: every output is compared.
+# shellcheck disable=SC2086
+part "nbval" "$bin/python" -m pytest --nbval --nbval-current-env --nbval-cell-timeout 300 \
+    --nbval-sanitize-with tests/nbval_sanitize.cfg solutions $workers
+
+printf '\n== summary\n%s' "$parts"
+printf '%s' "$closing_lines" | grep .
+if [ -n "$failed" ]; then
+    echo "make test: FAILED in $failed"
+    exit 1
+fi
+echo "make test: all parts passed"
