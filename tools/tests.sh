@@ -32,7 +32,7 @@ part() {
 workers="-n 2 --dist loadfile"
 
 part "ruff" "$bin/ruff" check .
-part "ruff format" "$bin/ruff" format --check course_lib tests benchmarks
+part "format" "$bin/ruff" format --check .
 part "course build --check" "$bin/course" build --check
 # shellcheck disable=SC2086  # $workers is several words
 part "pytest" "$bin/python" -m pytest tests $workers

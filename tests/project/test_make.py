@@ -18,10 +18,14 @@ def installed(copy, program, make):
     `installed(ruff=1)` makes ruff fail. nbval and pytest are told apart by pytest's arguments.
     """
 
-    def prepare(ruff=0, course=0, pytest=0, nbval=0):
+    def prepare(ruff=0, layout=0, course=0, pytest=0, nbval=0):
         venv = copy / ".venv" / "bin"
         program(venv / "activate", "")
-        program(venv / "ruff", 'echo "ruff $*"', f"exit {ruff}")
+        program(
+            venv / "ruff",
+            'echo "ruff $*"',
+            f'case "$1" in format) exit {layout} ;; *) exit {ruff} ;; esac',
+        )
         program(venv / "course", 'echo "course $*"', f"exit {course}")
         program(
             venv / "python",
@@ -61,6 +65,7 @@ def test_all_parts_of_the_tests_run_and_the_last_line_says_so(make, installed):
     ("broken", "named"),
     [
         ({"ruff": 1}, "ruff"),
+        ({"layout": 1}, "format"),
         ({"course": 1}, "course build --check"),
         ({"pytest": 5}, "pytest"),
         ({"nbval": 1}, "nbval"),
