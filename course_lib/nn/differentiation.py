@@ -1,12 +1,13 @@
 """Derivatives from differences: what a slope is before there is any calculus, or any autodiff.
 
-`forward_difference` and `central_difference` are the two formulas of unit 01; `numerical_gradient`
-is the second opinion by which a gradient written by hand can be judged.
+`forward_difference` and `central_difference` are the two formulas of unit 01; `numerical_gradient` and
+`gradient_check` are the second opinion by which a gradient written by hand can be judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -66,3 +67,47 @@ def numerical_gradient(f: Callable[[Array], Array], x: Array, h: float = 1e-6) -
 
     directions = jnp.eye(x.size, dtype=x.dtype).reshape(x.size, *x.shape)
     return jax.vmap(partial)(directions).reshape(x.shape)
+
+
+def gradient_check(
+    f: Callable, backward: Callable, x: Any, key: Array, directions: int = 8, h: float = 1e-6
+) -> float:
+    """How far a backward pass written by hand is from central differences of the forward pass.
+
+    Both are asked for one number, ⟨cotangent, change of f(x) along a direction⟩, for several random
+    directions, each with a random cotangent: an upstream gradient of ones would hide a backward pass
+    that ignores it.
+
+    Args:
+        f: from a pytree of float64 arrays to an array.
+        backward: (x, cotangent) -> gradient in the structure of x; the cotangent has f(x)'s shape.
+        x: the point.
+        key: a random key.
+        directions: how many random directions to try.
+        h: the step along a direction.
+
+    Returns:
+        The largest |difference| / (|one| + |other|); about 1e-8 for a right one, 1 for an unrelated one.
+    """
+    worst = 0.0
+    for one_key in jax.random.split(key, directions):
+        cotangent_key, direction_key = jax.random.split(one_key)
+        y = f(x)
+        cotangent = jax.random.normal(cotangent_key, jnp.shape(y), y.dtype)
+        leaves, structure = jax.tree.flatten(x)
+        keys = jax.random.split(direction_key, len(leaves))
+        direction = [
+            jax.random.normal(k, leaf.shape, leaf.dtype)
+            for k, leaf in zip(keys, leaves, strict=True)
+        ]
+
+        def moved(t, leaves=leaves, direction=direction, structure=structure):
+            ahead = [leaf + t * d for leaf, d in zip(leaves, direction, strict=True)]
+            return f(jax.tree.unflatten(structure, ahead))
+
+        measured = jnp.sum(cotangent * central_difference(moved, 0.0, h))
+        by_hand = jax.tree.leaves(backward(x, cotangent))
+        claimed = sum(jnp.sum(g * d) for g, d in zip(by_hand, direction, strict=True))
+        size = jnp.abs(measured) + jnp.abs(claimed)
+        worst = max(worst, float(jnp.abs(measured - claimed) / jnp.maximum(size, 1e-12)))
+    return worst

@@ -1,0 +1,27 @@
+"""Equal arguments, same object: so that code compiled for an optimizer is found again.
+
+JAX recognises a function by its identity. Without this, `adam(0.1)` written twice would be two
+optimizers, and training with the second would compile everything anew.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+
+def cached(factory: Callable) -> Callable:
+    """Remember what a factory returned for its arguments; arguments that cannot be keys pass through.
+
+    A traced learning rate, as in a sweep by `vmap`, is such an argument.
+    """
+    remember = functools.lru_cache(maxsize=None)(factory)
+
+    @functools.wraps(factory)
+    def call(*args, **kwargs):
+        try:
+            return remember(*args, **kwargs)
+        except TypeError:
+            return factory(*args, **kwargs)
+
+    return call

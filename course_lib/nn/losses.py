@@ -1,0 +1,122 @@
+"""Losses: one number for how wrong a batch of predictions is; lower is better.
+
+Each takes predictions `yhat` and targets `y`, rows are examples, and an optional `weights` (N,) that
+says how much each example counts: 0 leaves it out, as for the padding of a short last batch.
+The result is the weighted mean over the batch unless the name says sum. Logarithms are natural.
+"""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from course_lib.nn.activations import log_softmax, softplus
+
+
+def average(per_example: Array, weights: Array | None = None) -> Array:
+    """Mean of (N,) values, or their weighted mean Σ wᵢvᵢ / Σ wᵢ; a scalar."""
+    if weights is None:
+        return jnp.mean(per_example)
+    return jnp.sum(weights * per_example) / jnp.sum(weights)
+
+
+def _squares(yhat: Array, y: Array) -> Array:
+    """Squared error of each example, summed over its outputs; (N,)."""
+    if yhat.shape != y.shape:
+        raise ValueError(
+            f"predictions have shape {yhat.shape}, targets {y.shape}: reshape one of them, or every "
+            f"prediction is compared with every target"
+        )
+    return jnp.sum(jnp.square(yhat - y).reshape(len(yhat), -1), axis=1)
+
+
+def sum_squared_error(yhat: Array, y: Array, weights: Array | None = None) -> Array:
+    """Σ ‖yhat - y‖² over the batch. Gradient for yhat: 2(yhat - y)."""
+    squares = _squares(yhat, y)
+    return jnp.sum(squares if weights is None else weights * squares)
+
+
+def mean_squared_error(yhat: Array, y: Array, weights: Array | None = None) -> Array:
+    """Mean over the batch of ‖yhat - y‖². Gradient for yhat: 2(yhat - y)/N."""
+    return average(_squares(yhat, y), weights)
+
+
+def half_squared_error(yhat: Array, y: Array, weights: Array | None = None) -> Array:
+    """Mean over the batch of ½‖yhat - y‖², the course's convention. Gradient: (yhat - y)/N."""
+    return average(_squares(yhat, y) / 2, weights)
+
+
+def binary_cross_entropy(logits: Array, y: Array, weights: Array | None = None) -> Array:
+    """-[y·log p + (1-y)·log(1-p)] with p = sigmoid(logits), from the logits, in nats.
+
+    Written softplus(logit) - y·logit it needs no logarithm of a probability that may be zero.
+    Gradient for the logits: (p - y)/N. Several outputs of one example are summed.
+    """
+    if logits.shape != y.shape:
+        raise ValueError(f"logits have shape {logits.shape}, targets {y.shape}: they must be alike")
+    costs = softplus(logits) - y * logits
+    return average(jnp.sum(costs.reshape(len(costs), -1), axis=1), weights)
+
+
+def binary_cross_entropy_of_probabilities(
+    p: Array, y: Array, weights: Array | None = None
+) -> Array:
+    """The same from probabilities 0 < p < 1; prefer logits, which have no ends to fall off.
+
+    Gradient for p: (p - y) / (p(1-p)) / N.
+    """
+    if p.shape != y.shape:
+        raise ValueError(
+            f"probabilities have shape {p.shape}, targets {y.shape}: they must be alike"
+        )
+    # 0·log 0 counts as 0: the cost of a certain and right prediction.
+    costs = -(jnp.where(y > 0, y * jnp.log(jnp.where(y > 0, p, 1)), 0))
+    costs -= jnp.where(y < 1, (1 - y) * jnp.log1p(-jnp.where(y < 1, p, 0)), 0)
+    return average(jnp.sum(costs.reshape(len(costs), -1), axis=1), weights)
+
+
+def negative_log_likelihood(log_p: Array, y: Array, weights: Array | None = None) -> Array:
+    """-log of the probability given to the right class.
+
+    Args:
+        log_p: (N, K) log-probabilities, such as `log_softmax` returns.
+        y: (N,) class numbers 0…K-1, or (N, K) rows that sum to one.
+    """
+    if y.ndim == 1:
+        right = jnp.take_along_axis(log_p, y[:, None].astype(int), axis=1)[:, 0]
+    elif y.shape == log_p.shape:
+        right = jnp.sum(y * log_p, axis=1)
+    else:
+        raise ValueError(
+            f"targets of shape {y.shape} fit no {log_p.shape}: give class numbers (N,)"
+        )
+    return average(-right, weights)
+
+
+def softmax_cross_entropy(logits: Array, y: Array, weights: Array | None = None) -> Array:
+    """`negative_log_likelihood` of softmax(logits). Gradient for the logits: (softmax - y)/N."""
+    return negative_log_likelihood(log_softmax(logits), y, weights)
+
+
+def softmax_cross_entropy_of_probabilities(
+    p: Array, y: Array, weights: Array | None = None
+) -> Array:
+    """`negative_log_likelihood` of probabilities p (N, K), each row summing to one."""
+    return negative_log_likelihood(jnp.log(p), y, weights)
+
+
+# Losses of class numbers say so, for `fit` to check that the numbers are classes of the network.
+for _loss in (
+    negative_log_likelihood,
+    softmax_cross_entropy,
+    softmax_cross_entropy_of_probabilities,
+):
+    _loss.takes_classes = True
+
+
+def l2_penalty(params: dict, strength: float) -> Array:
+    """strength · Σ W² over weight matrices only; biases and scales stay free. Gradient: 2·strength·W."""
+    leaves = jax.tree_util.tree_leaves_with_path(params)
+    squares = [jnp.sum(leaf**2) for path, leaf in leaves if getattr(path[-1], "key", None) == "W"]
+    return strength * sum(squares)

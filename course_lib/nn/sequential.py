@@ -1,0 +1,155 @@
+"""A network as a list of layers, one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from course_lib.nn.layers import Activation, Layer
+
+
+@dataclass(frozen=True)
+class Sequential:
+    """Layers in a row. It holds no arrays: parameters come from `init` and are passed in.
+
+    Example:
+        >>> model = Sequential([Dense(16, relu), Dense(1)], inputs=29)
+        >>> params = model.init(jax.random.key(0))
+        >>> yhat = model(params, X)                     # X (N, 29) -> (N, 1)
+
+    Args:
+        layers: layers, or activation functions.
+        inputs: number of input features.
+
+    Raises:
+        ValueError: for something that is neither, or for a number of inputs below 1.
+    """
+
+    layers: Sequence[Layer | Callable]
+    inputs: int
+    names: tuple[str, ...] = field(init=False, default=())
+    features: tuple[int, ...] = field(
+        init=False, default=()
+    )  # into each layer, and out of the last
+
+    def __post_init__(self):
+        if not isinstance(self.inputs, int) or self.inputs < 1:
+            raise ValueError(
+                f"inputs is the number of input features, 1 or more; not {self.inputs!r}"
+            )
+        layers = tuple(_as_layer(layer) for layer in self.layers)
+        features = [self.inputs]
+        for layer in layers:
+            features.append(layer.outputs(features[-1]))
+        # The dataclass is frozen, so that a model can be a key of compiled code.
+        object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "names", _names(layers))
+        object.__setattr__(self, "features", tuple(features))
+
+    def init(self, key: Array, dtype: type = jnp.float32) -> dict:
+        """Fresh parameters: {"dense_1": {"W": (29, 16), "b": (16,)}, …}, from one random key."""
+        keys = jax.random.split(key, max(len(self.layers), 1))
+        made = {
+            name: layer.init(key, features, dtype)
+            for name, layer, key, features in zip(
+                self.names, self.layers, keys, self.features, strict=False
+            )
+        }
+        return {name: params for name, params in made.items() if params}
+
+    def start(self, dtype: type = jnp.float32) -> dict:
+        """What the layers remember before the first batch; {} unless one is a BatchNorm."""
+        made = {
+            name: layer.start(features, dtype)
+            for name, layer, features in zip(self.names, self.layers, self.features, strict=False)
+        }
+        return {name: memory for name, memory in made.items() if memory}
+
+    @property
+    def random(self) -> bool:
+        """Whether training needs a random key for each batch."""
+        return any(layer.random for layer in self.layers)
+
+    def apply(
+        self,
+        params: dict,
+        act: Array,
+        memory: dict | None = None,
+        train: bool = False,
+        key: Array | None = None,
+    ) -> tuple[Array, dict]:
+        """Output (N, outputs) for a batch (N, inputs), and the layers' new memory.
+
+        Raises:
+            ValueError: if the batch does not fit the network, or parameters do not fit a layer; the
+                message names the layer and the shapes that met.
+        """
+        if jnp.ndim(act) != 2 or act.shape[1] != self.inputs:
+            raise ValueError(
+                f"the network takes a batch of shape (examples, {self.inputs}); this one has shape "
+                f"{jnp.shape(act)}"
+                + (": wrap a single example in [ ]" if jnp.ndim(act) == 1 else "")
+            )
+        memory = self.start() if memory is None else memory
+        kept = {}
+        for number, (name, layer) in enumerate(zip(self.names, self.layers, strict=True)):
+            its_key = None if key is None else jax.random.fold_in(key, number)
+            act, new = self._through(name, layer, params, memory, act, train, its_key)
+            if new:
+                kept[name] = new
+        return act, kept
+
+    def _through(self, name, layer, params, memory, act, train, key):
+        try:
+            return layer.apply(params.get(name, {}), memory.get(name, {}), act, train, key)
+        except (KeyError, TypeError) as problem:
+            had = {key: jnp.shape(value) for key, value in params.get(name, {}).items()}
+            raise ValueError(
+                f"layer {name} met a batch of shape {act.shape} with parameters {had or 'none'}: {problem}. "
+                f"Are these parameters from this model's init?"
+            ) from problem
+
+    def __call__(self, params: dict, X: Array, memory: dict | None = None) -> Array:
+        """Predictions (N, outputs) for X (N, inputs), as outside of training."""
+        return self.apply(params, jnp.asarray(X), memory)[0]
+
+    def summary(self) -> str:
+        """A table: each layer, the shape that leaves it, its number of parameters, and their sum."""
+        shapes = jax.eval_shape(self.init, jax.random.key(0))
+        counts = [
+            sum(leaf.size for leaf in jax.tree.leaves(shapes.get(name, {}))) for name in self.names
+        ]
+        rows = [("layer", "output", "parameters"), ("input", f"(N, {self.inputs})", "0")]
+        for name, width, count in zip(self.names, self.features[1:], counts, strict=True):
+            rows.append((name, f"(N, {width})", f"{count:,}"))
+        rows.append(("total", "", f"{sum(counts):,}"))
+        return "\n".join(f"{a:<16}{b:<14}{c:>12}" for a, b, c in rows)
+
+
+def _as_layer(layer: Layer | Callable) -> Layer:
+    if isinstance(layer, Layer):
+        return layer
+    if callable(layer) and not isinstance(layer, type):
+        return Activation(layer)
+    raise ValueError(f"a layer is a Layer or an activation function; got {layer!r}")
+
+
+def _names(layers: tuple[Layer, ...]) -> tuple[str, ...]:
+    """dense_1, relu_1, dense_2, …: the kind of a layer and its number among its kind."""
+    seen: dict[str, int] = {}
+    names = []
+    for layer in layers:
+        kind = (
+            getattr(layer.function, "__name__", "activation")
+            if isinstance(layer, Activation)
+            else type(layer).__name__
+        )
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()
+        seen[kind] = seen.get(kind, 0) + 1
+        names.append(f"{kind}_{seen[kind]}")
+    return tuple(names)

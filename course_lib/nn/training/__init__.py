@@ -1,0 +1,1 @@
+"""Training: from one step to `fit`. Read `step`, then `program`, then `fit`."""

@@ -1,0 +1,108 @@
+"""Is this something that can be trained on? Answered before anything is compiled, in sentences."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from course_lib.nn.sequential import Sequential
+from course_lib.nn.training.step import Batch
+
+
+def as_batch(data: Any, name: str, params: Any) -> Batch:
+    """(X, y) or (X, y, weights) as a Batch of NumPy arrays, floats in the dtype of the parameters.
+
+    Raises:
+        ValueError, TypeError: if it is not that, is empty, has lengths that differ, or holds anything
+            but finite numbers; the message says what was found and what to do.
+    """
+    if not isinstance(data, tuple | list) or len(data) not in (2, 3):
+        raise TypeError(f"{name} must be a pair (X, y) or a triple (X, y, weights)")
+    leaves = jax.tree.leaves(params)
+    dtype = leaves[0].dtype if leaves else np.float32
+    X, y, *weights = (
+        _numbers(values, f"{what} of {name}")
+        for values, what in zip(data, ("X", "y", "weights"), strict=False)
+    )
+    if X.ndim == 0 or len(X) == 0:
+        raise ValueError(f"X of {name} has shape {X.shape}: there is no example in it")
+    for what, array in zip(("y", "weights"), (y, *weights), strict=False):
+        if array.ndim == 0 or len(array) != len(X):
+            raise ValueError(
+                f"{name} has {len(X)} examples in X, but {what} has shape {array.shape}"
+            )
+    y = y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
+    return Batch(
+        X.astype(dtype, copy=False), y, weights[0].astype(dtype, copy=False) if weights else None
+    )
+
+
+def _numbers(values: Any, what: str) -> np.ndarray:
+    array = np.asarray(values)
+    if array.dtype.kind not in "iubf" and array.dtype.name != "bfloat16":
+        raise TypeError(f"{what} holds {array.dtype} values; give numbers")
+    # A sum is finite only if every term is; it needs no array of its own.
+    if array.dtype.kind == "f" and not np.isfinite(
+        np.add.reduce(array, axis=None, dtype=np.float64)
+    ):
+        bad = int((~np.isfinite(array)).sum())
+        if bad:
+            raise ValueError(
+                f"{what} holds {bad} values that are NaN or infinite; remove or replace them"
+            )
+    return array
+
+
+def check_sizes(
+    n: int, batch_size: int, epochs: int, early_stopping: int | None, held_out: Batch | None
+) -> None:
+    """Raise ValueError for numbers that make no sense together."""
+    if not isinstance(batch_size, int | np.integer) or batch_size < 1:
+        raise ValueError(f"batch_size must be an integer of 1 or more; got {batch_size!r}")
+    if batch_size > n:
+        raise ValueError(
+            f"batch_size is {batch_size}, but there are only {n} examples; use at most {n}"
+        )
+    if not isinstance(epochs, int | np.integer) or epochs < 0:
+        raise ValueError(f"epochs must be an integer of 0 or more; got {epochs!r}")
+    if early_stopping is not None and held_out is None:
+        raise ValueError(
+            "early_stopping needs a validation set to judge by: pass validation=(X, y)"
+        )
+
+
+def check_together(model: Sequential, params: Any, loss: Callable, batch: Batch) -> None:
+    """Raise ValueError if model, parameters, loss and data do not fit; found without computing."""
+    treedef = jax.tree.structure(params)
+    leaves = (*jax.tree.leaves(params), batch.X[:1], batch.y[:1])
+    _checked(model, loss, treedef, tuple((leaf.shape, leaf.dtype) for leaf in leaves))
+    if getattr(loss, "takes_classes", False) and batch.y.ndim == 1:
+        _check_classes(batch.y, model.features[-1])
+
+
+def _check_classes(y: np.ndarray, outputs: int) -> None:
+    low, high = int(y.min()), int(y.max())
+    if low < 0 or high >= outputs:
+        raise ValueError(
+            f"class numbers go from {low} to {high}, but the network has {outputs} outputs, "
+            f"for the classes 0 to {outputs - 1}"
+        )
+
+
+@functools.lru_cache(maxsize=256)
+def _checked(model: Sequential, loss: Callable, treedef: Any, leaves: tuple) -> None:
+    """Cached: a shape that fitted once fits again."""
+    *params, X, y = (jax.ShapeDtypeStruct(shape, dtype) for shape, dtype in leaves)
+
+    def value(params, X, y):
+        return loss(model(params, X), y, jnp.ones(len(X), X.dtype))
+
+    result = jax.eval_shape(value, jax.tree.unflatten(treedef, params), X, y)
+    if result.shape != ():
+        name = getattr(loss, "__name__", "the loss")
+        raise ValueError(f"{name} gives an array of shape {result.shape}; a loss is one number")

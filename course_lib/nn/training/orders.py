@@ -1,0 +1,63 @@
+"""Which examples make up which batch: the order of an epoch, decided before it begins.
+
+Orders are drawn with NumPy, because they are needed as plain numbers: a sort inside a compiled program
+would take longer to compile than most of the course's networks take to train.
+"""
+
+from __future__ import annotations
+
+import jax
+import numpy as np
+from jax import Array
+
+
+def epoch_orders(key: Array, n: int, batch_size: int, epochs: range) -> np.ndarray:
+    """Row numbers of every batch: each epoch visits every example once, in an order of its own.
+
+    The order of an epoch depends on the key and the epoch's number alone, so that a run in two pieces
+    sees what a run in one sees.
+
+    Args:
+        key: a JAX random key.
+        n: number of examples.
+        batch_size: examples a batch.
+        epochs: which epochs, e.g. range(0, 10).
+
+    Returns:
+        int32 (len(epochs), ceil(n / batch_size), batch_size). A short last batch is filled with 0,
+        for which `batch_mask` is False.
+    """
+    steps = -(-n // batch_size)
+    orders = np.zeros((len(epochs), steps * batch_size), np.int32)
+    orders[:, :n] = np.arange(n)
+    source = np.random.Philox(key=_number(key))
+    generator, state = np.random.Generator(source), source.state
+    for row, epoch in zip(orders, epochs, strict=True):
+        # Philox counts: an epoch starts at a count of its own, so it needs none of those before.
+        state["state"]["counter"][3] = epoch
+        source.state = state
+        generator.shuffle(row[:n])
+    return orders.reshape(len(epochs), steps, batch_size)
+
+
+def _number(key: Array) -> int:
+    """A JAX key as one 64-bit number."""
+    words = np.asarray(jax.random.key_data(key)).ravel()
+    return int(words[-2]) << 32 | int(words[-1])
+
+
+def batch_mask(n: int, batch_size: int, padding: int = 0) -> np.ndarray | None:
+    """Which places of an epoch's batches hold an example; None if all do.
+
+    Args:
+        n, batch_size: as for `epoch_orders`.
+        padding: empty places added to every batch.
+
+    Returns:
+        bool (ceil(n / batch_size), batch_size + padding), or None.
+    """
+    steps = -(-n // batch_size)
+    if steps * batch_size == n and not padding:
+        return None
+    present = (np.arange(steps * batch_size) < n).reshape(steps, batch_size)
+    return np.pad(present, ((0, 0), (0, padding)))

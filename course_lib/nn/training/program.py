@@ -1,0 +1,210 @@
+"""Many epochs as one compiled program: loops over epochs and batches that never leave the device.
+
+Python would spend more time on asking for a step than a small network needs to take it. The number of
+epochs is an argument, so one compiled program serves runs of any length, in one piece or in chunks.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from course_lib.nn.optimizers import Optimizer
+from course_lib.nn.sequential import Sequential
+from course_lib.nn.training.flat import Layout, flatten, unflatten
+from course_lib.nn.training.step import Batch, Learner, make_step
+
+
+class Recipe(NamedTuple):
+    """What decides the compiled program; equal recipes share one."""
+
+    model: Sequential
+    loss: Callable
+    optimizer: Optimizer
+    layout: Layout | None = None
+    compute_dtype: type | None = None
+    patience: int | None = None
+    min_delta: float = 0.0
+    mesh: Mesh | None = None
+
+
+class Best(NamedTuple):
+    """The learner with the lowest validation loss so far, and how many epochs ago that was."""
+
+    params: Any
+    layers: Any
+    loss: Array
+    epoch: Array
+    waited: Array
+
+
+class Carry(NamedTuple):
+    """The state of a run between two epochs; `best` is () where there is no validation set."""
+
+    learner: Learner
+    epoch: Array
+    best: Best | tuple
+
+
+@functools.lru_cache(maxsize=64)
+def start(recipe: Recipe, validated: bool) -> Callable[[Any], Carry]:
+    """The jitted function from parameters to the carry before the first epoch."""
+
+    @jax.jit
+    def begin(params):
+        layers = recipe.model.start(jax.tree.leaves(params)[0].dtype)
+        params = flatten(params, recipe.layout)
+        zero = jnp.zeros((), jnp.int32)
+        best: Best | tuple = ()
+        if validated:
+            best = Best(params, layers, jnp.asarray(jnp.inf, jnp.float32), zero, zero)
+        return Carry(Learner(params, recipe.optimizer.init(params), layers), zero, best)
+
+    return begin
+
+
+@functools.lru_cache(maxsize=64)
+def compiled(recipe: Recipe) -> Callable:
+    """The jitted function `run(carry, stop, data, orders, mask, key, validation)`.
+
+    Args of the result:
+        carry: where to go on from.
+        stop: the epoch before which to stop, at most carry.epoch + len(orders).
+        data: a Batch of all examples.
+        orders: (epochs, steps, B) row numbers, or an integer array (epochs, 1, 0) for full batches.
+        mask: (steps, B) which places hold an example, or None.
+        key: a random key for layers that need one, or None.
+        validation: a Batch, or None.
+
+    Returns of the result:
+        the carry after the last epoch, losses of the steps (epochs, steps) and of the validation set
+        (epochs,), both filled up to the epoch where the run ended.
+    """
+    step = make_step(
+        recipe.model, recipe.loss, recipe.optimizer, recipe.compute_dtype, recipe.layout
+    )
+
+    def one_epoch(learner, epoch, data, order, mask, key):
+        def one_step(learner, inputs):
+            number, rows, present = inputs
+            batch = _spread(_take(data, rows, present), recipe.mesh)
+            return step(learner, batch, step_key(key, epoch, number))
+
+        steps = order.shape[0]
+        return jax.lax.scan(one_step, learner, (jnp.arange(steps), order, mask))
+
+    @jax.jit
+    def run(carry, stop, data, orders, mask, key, validation):
+        epochs, steps = orders.shape[:2]
+        first = carry.epoch
+
+        def unfinished(loop):
+            carry, _, _ = loop
+            go_on = carry.epoch < stop
+            if recipe.patience is not None:
+                go_on &= carry.best.waited <= recipe.patience
+            return go_on
+
+        def body(loop):
+            carry, losses, validation_losses = loop
+            row = carry.epoch - first
+            learner, step_losses = one_epoch(
+                carry.learner, carry.epoch, data, orders[row], mask, key
+            )
+            losses = losses.at[row].set(step_losses.astype(losses.dtype))
+            best = carry.best
+            if validation is not None:
+                value = _evaluate(recipe, learner, validation)
+                validation_losses = validation_losses.at[row].set(value)
+                best = _better(best, learner, value, carry.epoch, recipe.min_delta)
+            return Carry(learner, carry.epoch + 1, best), losses, validation_losses
+
+        wide = jnp.float64 if jax.config.jax_enable_x64 else jnp.float32
+        blank = jnp.full((epochs, steps), jnp.nan, wide)
+        return jax.lax.while_loop(unfinished, body, (carry, blank, blank[:, 0].astype(jnp.float32)))
+
+    return run
+
+
+def _take(data: Batch, rows: Array, present: Array | None) -> Batch:
+    """The rows of a batch; no rows at all stand for the whole data set, in its own order."""
+    if rows.shape[0] == 0:
+        return data
+    X, y = data.X[rows], data.y[rows]
+    weights = None if data.weights is None else data.weights[rows]
+    if present is not None:
+        weights = present.astype(X.dtype) if weights is None else jnp.where(present, weights, 0)
+    return Batch(X, y, weights)
+
+
+def _spread(batch: Batch, mesh: Mesh | None) -> Batch:
+    """Share a batch out over the devices of a mesh; XLA then adds up their gradients."""
+    if mesh is None:
+        return batch
+    rows = NamedSharding(mesh, PartitionSpec(mesh.axis_names[0]))
+    return jax.tree.map(lambda leaf: jax.lax.with_sharding_constraint(leaf, rows), batch)
+
+
+def step_key(key: Array | None, epoch: Array, step: Array) -> Array | None:
+    """The random key of one step: another for every step of every epoch."""
+    return None if key is None else jax.random.fold_in(jax.random.fold_in(key, epoch), step)
+
+
+def _evaluate(recipe: Recipe, learner: Learner, validation: Batch) -> Array:
+    params = unflatten(learner.params, recipe.layout)
+    yhat, _ = recipe.model.apply(params, validation.X, learner.layers)
+    return recipe.loss(yhat, validation.y, validation.weights).astype(jnp.float32)
+
+
+def _better(best: Best, learner: Learner, value: Array, epoch: Array, min_delta: float) -> Best:
+    """Keep the learner if its validation loss is the lowest so far by more than min_delta."""
+    improved = value < best.loss - min_delta
+    candidate = Best(learner.params, learner.layers, value, epoch, jnp.zeros_like(best.waited))
+    kept = best._replace(waited=best.waited + 1)
+    return jax.tree.map(lambda new, old: jnp.where(improved, new, old), candidate, kept)
+
+
+def train(
+    model: Sequential,
+    params: Any,
+    data: tuple[Array, Array],
+    orders: Array,
+    *,
+    loss: Callable,
+    optimizer: Optimizer,
+    mask: Array | None = None,
+    key: Array | None = None,
+) -> tuple[Any, Array]:
+    """Training as a pure function: no progress, no checks, to be jitted, vmapped and differentiated.
+
+    Args:
+        model, params, loss, optimizer: as for `fit`; the learning rate may be traced.
+        data: (X, y), inputs (n, features) and targets.
+        orders, mask: (epochs, steps, B) and (steps, B), from `epoch_orders` and `batch_mask`.
+        key: a random key, if a layer needs one.
+
+    Returns:
+        The parameters after the last epoch, and the losses of all steps (epochs, steps).
+    """
+    step = make_step(model, loss, optimizer)
+    everything = Batch(jnp.asarray(data[0]), jnp.asarray(data[1]), None)
+    learner = Learner(params, optimizer.init(params), model.start())
+    epochs, steps = orders.shape[:2]
+
+    def one_epoch(learner, inputs):
+        epoch, order = inputs
+
+        def one_step(learner, inputs):
+            number, rows, present = inputs
+            return step(learner, _take(everything, rows, present), step_key(key, epoch, number))
+
+        return jax.lax.scan(one_step, learner, (jnp.arange(steps), order, mask))
+
+    learner, losses = jax.lax.scan(one_epoch, learner, (jnp.arange(epochs), orders))
+    return learner.params, losses

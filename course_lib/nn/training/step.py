@@ -1,0 +1,65 @@
+"""One step of training: forward, loss, gradient, update. All the rest of `fit` is book-keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+from jax import Array
+
+from course_lib.nn.optimizers import Optimizer, apply_updates
+from course_lib.nn.sequential import Sequential
+from course_lib.nn.training.flat import Layout, unflatten
+
+
+class Learner(NamedTuple):
+    """All that a step changes: the parameters, the optimizer's memory and the layers' memory."""
+
+    params: Any
+    optimizer: Any
+    layers: Any
+
+
+class Batch(NamedTuple):
+    """Inputs (B, features), targets, and how much each example counts, (B,), or None for all alike."""
+
+    X: Array
+    y: Array
+    weights: Array | None
+
+
+def make_step(
+    model: Sequential,
+    loss: Callable,
+    optimizer: Optimizer,
+    compute_dtype: type | None = None,
+    layout: Layout | None = None,
+) -> Callable[[Learner, Batch, Array | None], tuple[Learner, Array]]:
+    """A function (learner, batch, key) -> (learner, loss): one update of the parameters.
+
+    Args:
+        model, loss, optimizer: what is trained, on what, and how.
+        compute_dtype: number format of the forward and backward pass, such as jnp.bfloat16, while the
+            parameters keep theirs. None: that of the parameters.
+        layout: set if the parameters come as one long array; see `flat`.
+    """
+
+    def batch_loss(params, layers, batch, key):
+        params = unflatten(params, layout)
+        if compute_dtype is not None:
+            params, layers = jax.tree.map(lambda leaf: leaf.astype(compute_dtype), (params, layers))
+            batch = batch._replace(X=batch.X.astype(compute_dtype))
+        yhat, layers = model.apply(params, batch.X, layers, train=True, key=key)
+        if compute_dtype is not None:
+            yhat = yhat.astype(batch.y.dtype if batch.y.dtype.kind == "f" else "float32")
+        return loss(yhat, batch.y, batch.weights), layers
+
+    def step(learner, batch, key):
+        gradient_of = jax.value_and_grad(batch_loss, has_aux=True)
+        (value, layers), grads = gradient_of(learner.params, learner.layers, batch, key)
+        updates, memory = optimizer.update(grads, learner.optimizer, learner.params)
+        layers = jax.tree.map(lambda new, old: new.astype(old.dtype), layers, learner.layers)
+        return Learner(apply_updates(learner.params, updates), memory, layers), value
+
+    return step
