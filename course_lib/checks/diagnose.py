@@ -18,6 +18,20 @@ from course_lib.checks.exercise import Case, Exercise, Wrong
 from course_lib.checks.plain import NotPlain, plain_answer, plain_truth
 from course_lib.checks.run_answer import Outcome, run_answer
 
+# What Python's or JAX's words mean for a student of this course.
+ERROR_HINTS = {
+    "xor": "Python's power is **, not ^.",
+    "for ^": "Python's power is **, not ^.",
+    "Gradient only defined for scalar": "asked is a formula written by hand.",
+    "and 'function'": "a function must be called before one can compute with it: df(x), not df.",
+}
+# Constant factors that have a usual cause.
+RATIO_WORDS = {
+    -1.0: "every sign is turned round.",
+    2.0: "exactly twice the right answer: a factor 2 too many.",
+    0.5: "exactly half of the right answer: a factor 2 lost.",
+}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -69,12 +83,18 @@ def _trouble(one: Judged, exercise: Exercise) -> Finding | None:
     """What makes a value unfit for comparison; fills in `one.pairs` if nothing does."""
     outcome, where = one.outcome, ("Input", one.case.label)
     if outcome.unwritten:
-        return Finding("not written", f"{exercise.function} is not written yet.")
+        left = ": a ... is still left in it" if outcome.unwritten == "..." else ""
+        return Finding("not written", f"{exercise.function} is not written yet{left}.")
     if outcome.error is not None:
         kind = type(outcome.error).__name__
         said = f": {_first_line(outcome.error)}" if str(outcome.error) else ""
-        lines = ((("Your line", outcome.line),) if outcome.line else ()) + (where,)
-        return Finding("raised", f"{exercise.function} stopped with {kind}{said}", lines)
+        hint = next((text for sign, text in ERROR_HINTS.items() if sign in str(outcome.error)), "")
+        lines = (("Hint", hint), ("Your line", outcome.line), *_said(outcome), where)
+        return Finding(
+            "raised",
+            f"{exercise.function} stopped with {kind}{said}",
+            tuple(line for line in lines if line[1]),
+        )
     truth = plain_truth(exercise.truth(*one.case.args))
     try:
         one.pairs = leaves(plain_answer(outcome.value, truth), truth)
@@ -121,12 +141,16 @@ def _wrong_numbers(exercise: Exercise, judged: list[Judged]) -> Finding | None:
     evidence = _evidence(exercise, bad[0], len(bad), len(judged))
     ratio = constant_ratio([pair for one in judged for pair in one.pairs], exercise.rtol)
     symptom = (("Symptom", f"yours / true is {number(ratio)} everywhere"),) if ratio else ()
+    if ratio and round(ratio, 6) in RATIO_WORDS:
+        symptom = (("Looks like", RATIO_WORDS[round(ratio, 6)]), *symptom)
+    said = _said(bad[0].outcome)
     named = _match_bank(exercise, judged)
     headline = f"{exercise.function}: {evidence[0]}"
     if named:
-        lines = (("Looks like", named.sees), ("Revisit", named.rule), *symptom, *evidence[1])
+        symptom = tuple(line for line in symptom if line[0] == "Symptom")
+        lines = (("Looks like", named.sees), ("Revisit", named.rule), *symptom, *evidence[1], *said)
         return Finding("bank", headline, lines, named.name)
-    return Finding("ratio" if ratio else "value", headline, (*symptom, *evidence[1]))
+    return Finding("ratio" if ratio else "value", headline, (*symptom, *evidence[1], *said))
 
 
 def _evidence(exercise: Exercise, one: Judged, bad: int, total: int) -> tuple[str, tuple]:
@@ -134,18 +158,30 @@ def _evidence(exercise: Exercise, one: Judged, bad: int, total: int) -> tuple[st
     pair = next(pair for pair in one.pairs if not pair.right(exercise.rtol).all())
     index = pair.worst(exercise.rtol)
     entry = f"entry {list(map(int, index))} " if index else ""
+    digits = _digits_that_differ(pair.yours[index], pair.true[index])
     lines = [
         ("Input", one.case.label),
-        ("Yours", f"{entry}{number(pair.yours[index])}"),
-        ("True", f"{entry}{number(pair.true[index])}"),
+        ("Yours", f"{entry}{number(pair.yours[index], digits)}"),
+        ("True", f"{entry}{number(pair.true[index], digits)}"),
     ]
     witness = exercise.witness(*one.case.args)
     if witness is not None:
-        lines.append(("Central difference", f"{entry}{number(witness[index])}"))
+        lines.append(("Central difference", f"{entry}{number(witness[index], min(digits, 9))}"))
     wrong, size = int((~pair.right(exercise.rtol)).sum()), pair.true.size
     share = f", {wrong} of {size} entries" if size > 1 else ""
     array = f" in the answer{pair.where}" if pair.where else ""
     return f"wrong on {bad} of {total} inputs{share}{array}.", tuple(lines)
+
+
+def _digits_that_differ(yours: float, true: float) -> int:
+    """Six significant digits, or as many as it takes to see the difference."""
+    return next((n for n in range(6, 16) if number(yours, n) != number(true, n)), 16)
+
+
+def _said(outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """The start of what the student's function printed, which a check would otherwise swallow."""
+    text = " / ".join(outcome.printed.strip().splitlines()[:3])
+    return (("It printed", text[:200]),) if text else ()
 
 
 def _match_bank(exercise: Exercise, judged: list[Judged]) -> Wrong | None:

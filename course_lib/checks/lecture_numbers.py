@@ -85,13 +85,17 @@ def _row(known: Fact, compute: Callable[[], float]) -> tuple[str, str, str, str]
 
 def verdict(known: Fact, value: float) -> str:
     """One phrase on a number that should be this fact."""
+    if value is None:
+        return "nothing came back: is a `return` missing?"
     try:
         value = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
         return "not a number"
     exact = np.asarray(known.exact, dtype=np.float64)
     # 1e-9: the lecture's own difference quotients are good to about eleven digits in float64.
-    if value.shape != exact.shape or not np.allclose(value, exact, rtol=1e-9, atol=1e-9):
+    if value.shape != exact.shape:
+        return f"has shape {value.shape}, not {exact.shape}" + ("" if exact.shape else ", a number")
+    if not np.allclose(value, exact, rtol=1e-9, atol=1e-9):
         return f"differs from the exact {_digits(known.exact)}: look again"
     if known.verdict == "erratum":
         return (
@@ -101,7 +105,7 @@ def verdict(known: Fact, value: float) -> str:
         )
     if known.verdict == "rounded":
         return "the same, rounded by the lecture"
-    return "the same" if known.printed is not None else "right"
+    return "the same" if known.printed is not None else "agrees with the exact value"
 
 
 def _decimals(value: float | list, decimals: int | None) -> str:

@@ -48,11 +48,19 @@ def plain_answer(value: Any, truth: Any, where: str = "") -> Any:
         return _plain_list(value, truth, where)
     array = _plain_array(value, where)
     if array.shape != truth.shape:
-        raise NotPlain(
-            f"{_name(where)} has shape {array.shape}; expected {truth.shape}"
-            + (", a single number" if truth.shape == () else "")
-        )
+        raise NotPlain(_wrong_shape(_name(where), array.shape, truth.shape))
+    # Right numbers in a list would fail later, where the course computes with them.
+    if isinstance(value, list | tuple):
+        raise NotPlain(f"{_name(where)} is {describe(value)}; make it an array: jnp.array(…)")
     return array
+
+
+def _wrong_shape(name: str, found: tuple, expected: tuple) -> str:
+    if expected == ():
+        return f"{name} has shape {found}; expected a single number"
+    if found == ():
+        return f"{name} is a single number; expected {expected}, a number for each place"
+    return f"{name} has shape {found}; expected {expected}"
 
 
 def _plain_dict(value: Any, truth: dict, where: str) -> dict:
@@ -75,7 +83,7 @@ def _plain_list(value: Any, truth: list, where: str) -> list:
 
 
 def _plain_array(value: Any, where: str) -> np.ndarray:
-    """Exact numbers only: a list of numbers is an array, a string of digits is not."""
+    """Exact numbers only: a string of digits is none."""
     if not _is_numbers(value):
         raise NotPlain(
             f"{_name(where)} is {describe(value)}; expected a number or an array of numbers"

@@ -44,7 +44,7 @@ def quiz(name: str, answer: Any) -> None:
     choices = tuple((letter, text) for letter, (text, _) in question.choices.items())
     letter = answer.strip().strip(")").lower() if isinstance(answer, str) else answer
     if letter is Ellipsis:
-        todo = ("", 'Replace the `...` by a letter in quotes, such as "a", and run the cell again.')
+        todo = ("", 'Replace the ... by a letter in quotes, such as "a", and run the cell again.')
         Card("QUESTION", f"{name} {question.text}", (*choices, todo)).show()
         return
     if not isinstance(letter, str) or letter not in question.choices:
@@ -53,5 +53,9 @@ def quiz(name: str, answer: Any) -> None:
         Card("QUESTION", f"{name} {question.text}", (*choices, todo)).show()
         return
     text, feedback = question.choices[letter]
-    word = "RIGHT" if letter == question.answer else "NOT QUITE"
-    Card(word, f"{name} {question.text}", ((letter, text), ("", feedback))).show()
+    if letter == question.answer:
+        Card("RIGHT", f"{name} {question.text}", ((letter, text), ("", feedback))).show()
+    else:
+        # All choices once more: the next try should not begin with finding the question again.
+        yours = ("", f"You chose {letter}. {feedback}")
+        Card("NOT QUITE", f"{name} {question.text}", (*choices, yours)).show()

@@ -31,7 +31,8 @@ class Outcome:
         value: what it returned; None if it raised.
         error: what it raised, if it did.
         line: the student's line that raised, with its number in the cell; "" if not known.
-        unwritten: whether this is an untouched stub: NotImplementedError, or a `...` left in place.
+        unwritten: "" or what shows that this is still a stub: "NotImplementedError", or "..." where
+            one was left in place.
         changed_input: the position of an argument that the call changed, or None.
         printed: the start of what it wrote to stdout and stderr.
     """
@@ -39,7 +40,7 @@ class Outcome:
     value: Any = None
     error: Exception | None = None
     line: str = ""
-    unwritten: bool = False
+    unwritten: str = ""
     changed_input: int | None = None
     printed: str = ""
 
@@ -61,13 +62,13 @@ def run_answer(answer: Callable, case: Case) -> Outcome:
             return Outcome(
                 error=error,
                 line=_students_line(error),
-                unwritten=_is_stub(error),
+                unwritten=_stub_sign(error),
                 printed=written.getvalue()[:500],
             )
     changed = [i for i, pair in enumerate(zip(args, case.args, strict=True)) if not _same(*pair)]
     return Outcome(
         value=value,
-        unwritten=value is Ellipsis,
+        unwritten="..." if value is Ellipsis else "",
         changed_input=changed[0] if changed else None,
         printed=written.getvalue()[:500],
     )
@@ -88,10 +89,11 @@ def _same(left: Any, right: Any) -> bool:
     return same_tree and all(np.array_equal(a, b) for a, b in pairs)
 
 
-def _is_stub(error: Exception) -> bool:
-    return isinstance(error, NotImplementedError) or (
-        isinstance(error, TypeError) and any(sign in str(error) for sign in STUB_SIGNS)
-    )
+def _stub_sign(error: Exception) -> str:
+    if isinstance(error, NotImplementedError):
+        return "NotImplementedError"
+    computed_with_it = isinstance(error, TypeError) and any(s in str(error) for s in STUB_SIGNS)
+    return "..." if computed_with_it else ""
 
 
 def _students_line(error: Exception) -> str:

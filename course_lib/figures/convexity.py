@@ -20,10 +20,10 @@ def chords_above_and_below() -> None:
         axes.plot(grid, np.asarray(f(grid)), color=BLUE)
         heights = [float(f(x)) for x in ends]
         axes.plot(ends, heights, "o--", color=ORANGE, label="a chord")
-        axes.set(title=title, xlabel="x")
+        axes.set(title=title, xlabel="x", ylabel="height")
         axes.legend(loc="upper center")
     show(
         figure,
         "Left: the quadratic; a chord between two of its points stays above the curve. Right: the valley "
-        "curve with two valleys; a chord from one valley to the other runs below the hill between them.",
+        "curve; a chord from the bottom of the deep valley, x = -2.5, to x = 1.9 runs below the hill between.",
     )

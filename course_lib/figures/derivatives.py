@@ -48,14 +48,15 @@ def secants_to_tangent(
     axes.set(
         ylim=(bottom - 0.25 * (top - bottom), top),
         xlabel="x",
+        ylabel=name,
         title=f"Secants of {name} from x = {x:g}",
     )
     axes.legend(loc="upper left")
     listed = ", ".join(f"{slope:.4g} for h = {h:g}" for h, slope in zip(steps, slopes, strict=True))
     show(
         figure,
-        f"The curve {name} with secant lines from x = {x:g}. As h shrinks the secants swing towards the "
-        f"tangent: their slopes are {listed}; the tangent's is {tangent:.4g}.",
+        f"The curve {name} with secant lines, all through its point at x = {x:g}. As h shrinks they "
+        f"swing towards the tangent: their slopes are {listed}; the tangent's is {tangent:.4g}.",
     )
 
 
@@ -78,14 +79,25 @@ def curve_and_slope(f: Callable, df: Callable, low: float, high: float, name: st
         for axes, y in ((left, float(f(x))), (right, 0.0)):
             axes.plot(x, y, "o", color=RED)
             axes.annotate(str(number), (x, y), textcoords="offset points", xytext=(7, 7))
-    left.set(title=name, xlabel="x")
-    right.set(title=f"slope of {name}", xlabel="x")
+    left.set(title=name, xlabel="x", ylabel="height")
+    right.set(title=f"slope of {name}", xlabel="x", ylabel="slope")
     places = ", ".join(f"{x:.2f}" for x in flat)
     show(
         figure,
         f"Left: the curve {name}. Right: its slope over the same x. The slope is zero at {len(flat)} numbered "
-        f"places, x = {places}; there the curve is flat.",
+        f"places, x = {places}; there the curve is flat. {_kinds_of_flat(df, flat)}",
     )
+
+
+def _kinds_of_flat(df: Callable, flat: np.ndarray) -> str:
+    """Which of the flat places are valleys and which are hills, in a sentence for each."""
+    told = {
+        True: "a valley, where the slope goes from negative to positive",
+        False: "a hill, where it goes from positive to negative",
+    }
+    around = np.asarray(df(np.concatenate([flat - 1e-3, flat + 1e-3]))).reshape(2, -1)
+    rises = around[1] > around[0]
+    return " ".join(f"Place {i} is {told[bool(up)]}." for i, up in enumerate(rises, start=1))
 
 
 def _crossings(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -123,12 +135,14 @@ def steps_on_quadratic(starts: Sequence[float], learning_rate: float) -> None:
             (start, quadratic(start)),
             arrowprops={"arrowstyle": "->", "lw": 1.6},
         )
-        told.append(f"from {start:g}, where the slope is {slope:g}, to {end:g}")
-    axes.set(xlabel="x", title=f"One step, learning rate {learning_rate:g}")
+        way = "down" if quadratic(end) < quadratic(start) else "up"
+        told.append(f"from {start:g}, where the slope is {slope:g}, {way} to {end:g}")
+    axes.plot([], [], color=INK, linestyle="--", label="dashed pieces: tangents")
+    axes.set(xlabel="x", ylabel="quadratic", title=f"One step, learning rate {learning_rate:g}")
     axes.legend(loc="upper center")
     show(
         figure,
-        "The quadratic with one step of descent from each start: "
+        "The quadratic with an arrow along it for one step from each start: "
         + "; ".join(told)
-        + ". Both go downhill.",
+        + ".",
     )

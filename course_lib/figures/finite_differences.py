@@ -29,18 +29,18 @@ def error_against_step() -> None:
         axes.loglog(
             steps, errors, color=colour, linestyle=line, marker=marker, markersize=4, label=label
         )
-        told.append(f"{label}: least near h = {steps[best]:.0e}")
+        told.append(f"{label}: least error {errors[best]:.0e} at h = {steps[best]:.0e}")
     axes.set(
         xlabel="step h",
         ylabel="relative error of the slope",
-        title="Smaller is better, until it is not",
+        title="Slope of $e^x$: smaller h is better, until it is not",
     )
     axes.set_ylim(1e-13, 30)
     axes.legend(loc="lower right", fontsize=9.5)
     show(
         figure,
-        "Relative error against step h on logarithmic axes: four V-shaped lines. From the right each falls as "
-        "h shrinks, forward lines with slope 1, central ones with slope 2; then rounding makes it rise again. "
-        + "; ".join(told)
-        + ".",
+        "Error of the slope of e^x, for x from 0.5 to 2, against the step h on logarithmic axes: four "
+        "V-shaped lines. From the right each falls as h shrinks, the two forward lines together with slope 1, "
+        "the two central ones with slope 2; then rounding makes it rise again. In float32 it ends in a shelf "
+        "at 1. " + "; ".join(told) + ".",
     )

@@ -9,9 +9,11 @@
 # 2. **compute** the partial derivatives of a function of several inputs;
 # 3. **build** the derivative of a nested function from the derivatives of its parts.
 #
-# **Time:** about an hour. **You need:** school algebra, and Python functions.
+# **Time:** about 75 minutes. **You need:** school algebra, and Python functions.
 #
-# **How it works.** Read a cell, guess before you compute, then run it with <kbd>Shift</kbd>+<kbd>Enter</kbd>. Where you find `...` or `raise NotImplementedError`, you write. The cell below tells you at once whether it is right, and if not, what kind of mistake it looks like. Try as often as you like.
+# **How it works.** Read a cell, guess before you compute, then run it with <kbd>Shift</kbd>+<kbd>Enter</kbd>. Where you find `...` or `raise NotImplementedError`, you write. The cell below tells you at once whether it is right, and if not, what kind of mistake it looks like. Try as often as you like. If a cell of yours ends in a red error, correct it first: until then the check still sees the version before.
+#
+# The unit follows two lectures, by Gurari and by Srikumar. Tables put the numbers they print beside yours.
 
 # %% [markdown]
 # ## Set-up
@@ -35,7 +37,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions from memory; no points. Run each cell to see its question. Then replace the `...` by a letter, such as `answer = "a"`, and run it again.
+# Three questions from memory; no points. Run each cell to see its question. Then replace the `...` by a letter in quotes, such as `answer = "a"`, and run it again.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -80,11 +82,11 @@ predict("01-P1", guess)
 reveal("01-P1", quadratic(2.01) - quadratic(2.0))
 
 # %% [markdown]
-# Divide that rise by the step, 0.01, and you know how many units the curve climbs for each unit of $x$. **Slope is rise over run.** Step by step:
+# Divide that rise by the step, 0.01, and you know how many units the curve climbs for each unit of $x$. **Slope is rise over run.** Here it is step by step, at another place, $x = -1$:
 
 # %%
 # Where we are, and how far we step.
-x, h = 2.0, 0.01
+x, h = -1.0, 0.01
 # How much the height changes ...
 rise = quadratic(x + h) - quadratic(x)
 # ... over which distance ...
@@ -94,7 +96,7 @@ slope = rise / run
 print(f"rise {rise:.4f}   run {run}   slope {slope:.2f}")
 
 # %% [markdown]
-# The line through the two points is called a *secant*. What happens when the second point moves closer to the first?
+# The slope is negative: there the curve falls. The line through the two points is called a *secant*. Back at $x = 2$: what happens when the second point moves closer to the first?
 
 # %%
 figures.secants_to_tangent(quadratic, x=2.0, steps=(1.5, 0.75, 0.25), low=0.2, high=3.7, name="quadratic")
@@ -121,7 +123,7 @@ def forward_difference(f, x, h):
 check("01-E1", forward_difference)
 
 # %% [markdown]
-# **The lecture's numbers.** Gurari shrinks $h$ at $x = 2$ and at $x = -1$. Here are her printed numbers beside yours. One of hers has a slip: can you find it in the table?
+# **The lecture's numbers.** Gurari shrinks $h$ at $x = 2$ and at $x = -1$. Here are her printed numbers beside yours. One of hers has a slip. How could you have noticed without a computer?
 
 # %%
 lecture_table(
@@ -152,11 +154,11 @@ lecture_table(
 )
 
 # %% [markdown]
-# Look down the slopes at $x = 2$: 13.04, 13.004, 13.0004. The error is $4h$: a tenth of the step, a tenth of the error. Towards which number do they go?
+# Look down the slopes at $x = 2$: 13.04, 13.004, 13.0004. The error is $4h$: a tenth of the step, a tenth of the error. They go towards 13, the slope of the tangent.
 #
 # ### E2 · Central difference
 #
-# We can do better for one more evaluation of `f`. Take one point on each side of $x$, at $x - h$ and $x + h$, and the slope of the secant between them. This time nothing is filled in.
+# We can do better for the same price, two evaluations of `f`. Take one point on each side of $x$, at $x - h$ and $x + h$, and the slope of the secant between them. This time nothing is filled in.
 
 # %% nbgrader={"grade": false, "grade_id": "E2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def central_difference(f, x, h):
@@ -205,7 +207,7 @@ print(f"by hand {d_worked(1.5):.6f}   measured {measured:.6f}")
 # %% [markdown]
 # ### E3 · Derivative of the parabola
 #
-# Now the rules on $f(x) = 2 - 3x + 4x^2$. Your function should work for a number and for a whole array of places at once; plain formulas do.
+# Now the rules on $f(x) = 2 - 3x + 4x^2$. Your function gets a number or a whole array of places, and returns one slope for each; a plain formula does both.
 
 # %% nbgrader={"grade": false, "grade_id": "E3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def d_quadratic(x):
@@ -231,7 +233,7 @@ lecture_table(
 )
 
 # %% [markdown]
-# The last row is the slope *of the slope*, the second derivative: 8, and the same everywhere. It is positive, so the slope only ever grows: the parabola has one valley and no other place to get stuck. Such a curve is called **convex**. The picture test: a chord between two points of the curve never runs below it.
+# The last row is the slope *of the slope*, the second derivative: 8, and the same everywhere. It is positive, so the slope only ever grows: the parabola has one valley and no other place to get stuck. Such a curve is called **convex**. The picture test: a chord between two points of the curve never runs below it. One bad chord is proof that a curve is not convex; many good ones are only evidence that it is.
 
 # %%
 figures.chords_above_and_below()
@@ -243,8 +245,8 @@ def valley_curve(x):
 
 
 key = jax.random.key(0)
-print("quadratic convex?   ", convexity.is_convex_on(quadratic, -4.0, 4.0, key))
-print("valley_curve convex?", convexity.is_convex_on(valley_curve, -3.6, 2.4, key))
+print("no chord below quadratic?   ", convexity.is_convex_on(quadratic, -4.0, 4.0, key))
+print("no chord below valley_curve?", convexity.is_convex_on(valley_curve, -3.6, 2.4, key))
 
 # %% [markdown]
 # ## 3 · Several inputs: one partial at a time
@@ -261,7 +263,7 @@ abc = jnp.array([1.0, -2.0, 3.0])
 a_plus_bc(abc)
 
 # %% [markdown]
-# **Predict.** Only $b$ grows a little; $a$ and $c$ stay. Does $f$ rise or fall? Type `"rise"` or `"fall"`.
+# **Predict.** Only $b$ grows a little; $a$ and $c$ stay. Does $f$ rise or fall? Type `"rise"` or `"fall"`, with the quotes.
 
 # %% nbgrader={"grade": false, "grade_id": "P2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -313,12 +315,12 @@ def grad_a_plus_bc(abc):
 check("01-E4", grad_a_plus_bc)
 
 # %% [markdown]
-# The check judges you at other points than the lecture's, too. At $(1, -2, 3)$ one wrong formula cannot be told from the right one, because $a$ happens to be 1. Which one?
+# The check judges you at other points than the lecture's, too. At $(1, -2, 3)$ some wrong formulas cannot be told from the right ones, because $a$ happens to be 1. Name one.
 
 # %% [markdown]
 # ## 4 · What a slope is good for: one step downhill
 #
-# The slope says which way is up. To get lower, go the other way; the steeper, the further:
+# The slope says which way is up. To get lower, go the other way, and take a longer step where it is steeper:
 #
 # $$x_\text{new} = x - \eta\, f'(x).$$
 #
@@ -386,7 +388,7 @@ print(f"{path_1:.5f} + {path_2:.5f} = {total:.5f}   measured {measured:.5f}")
 
 # %%
 lecture_table(
-    "Chain rule: one path (Gurari's family story), two paths (Srikumar)",
+    "Chain rule: one path, z = 2y with y = 3x; two paths, x² eˣ",
     {
         "G-27.1": lambda: differentiation.central_difference(lambda x: 2 * (3 * x), 1.0, 0.5),
         "U-21.1": lambda: path_1,
@@ -432,9 +434,9 @@ lecture_table(
     {
         "U-17.1": lambda: 3.0**2 - 4.0,
         "U-17.2": lambda: 2.0 * (3.0**2 - 4.0),
-        "U-17.3": lambda: central_difference(lambda g: 2.0 * g, 5.0, 0.5),
-        "U-17.4": lambda: central_difference(lambda y: y**2 - 4.0, 3.0, 0.5),
-        "U-17.5": lambda: central_difference(lambda z: 3.0**2 + z, -4.0, 0.5),
+        "U-17.3": lambda: differentiation.central_difference(lambda g: 2.0 * g, 5.0, 0.5),
+        "U-17.4": lambda: differentiation.central_difference(lambda y: y**2 - 4.0, 3.0, 0.5),
+        "U-17.5": lambda: differentiation.central_difference(lambda z: 3.0**2 + z, -4.0, 0.5),
         "U-17.6": lambda: grad_nested(jnp.array([2.0, 3.0, -4.0]))[0],
         "U-17.7": lambda: grad_nested(jnp.array([2.0, 3.0, -4.0]))[1],
         "U-17.8": lambda: grad_nested(jnp.array([2.0, 3.0, -4.0]))[2],
@@ -474,7 +476,7 @@ figures.curve_and_slope(valley_curve, jax.vmap(jax.grad(valley_curve)), low=-3.6
 #
 # If smaller is better, why not $h = 10^{-12}$? Because a computer keeps only so many digits: about 7 in float32 and 16 in float64. When $h$ is tiny, $f(x+h)$ and $f(x)$ agree in almost all of them, and the difference is made of what is left.
 #
-# **Predict.** In float32, which $h$ makes the forward difference most accurate near $x = 1$? Type a power of ten, such as `1e-2`.
+# **Predict.** In float32, which $h$ makes the forward difference of $e^x$ most accurate, for $x$ near 1? Type a power of ten, such as `1e-2`.
 
 # %% nbgrader={"grade": false, "grade_id": "P3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -483,29 +485,30 @@ guess = 1e-5  # HOLE
 predict("01-P3", guess)
 
 # %%
-# The lecture's slope at x = 2 once more, this time with numbers kept in float32.
-for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7):
-    slope = differentiation.forward_difference(quadratic, np.float32(2.0), np.float32(h))
-    print(f"h = {h:.0e}   slope {slope:.4f}")
-
-# %% [markdown]
-# The true slope is 13. It gets better, then worse, and at last the two heights are the same stored number: the rise is 0.
-#
-# The same for many places at once, in both formats and with both formulas:
-
-# %%
-figures.error_against_step()
-
-# %% [markdown]
-# Each line is a **V**. On its right arm the error is the bend of the curve between the two points; it falls with $h$. On its left arm it is rounding: about one unit in the last digit, $\varepsilon$, divided by $h$. It grows as $h$ shrinks. The best step is where the arms meet. For the forward difference that is where $h$ and $\varepsilon / h$ are about equal.
-
-# %%
+# The step with the least typical error, of many steps between 1 and 1e-7.
 steps = finite_differences.step_sizes(1.0, 1e-7)
 places = np.linspace(0.6, 1.4, 300)
 errors = finite_differences.difference_errors(
     differentiation.forward_difference, np.exp, np.exp, places, steps, np.float32
 )
 reveal("01-P3", steps[np.argmin(errors)])
+
+# %%
+# The lecture's slope at x = 2 once more, this time with numbers kept in float32.
+for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7):
+    slope = differentiation.forward_difference(quadratic, np.float32(2.0), np.float32(h))
+    print(f"h = {h:.0e}   slope {slope:.4f}")
+
+# %% [markdown]
+# The true slope is 13. It gets better, then worse, and at last $2 + h$ is stored as 2: the rise is 0.
+#
+# One place can be lucky. So here is the typical error of both formulas in both formats, for $e^x$ at many places:
+
+# %%
+figures.error_against_step()
+
+# %% [markdown]
+# Each line is a **V**. (In float32 the left arm ends in a shelf at 1: there the rise is 0.) On its right arm the error is the bend of the curve between the two points; it falls with $h$. On its left arm it is rounding: about one unit in the last digit, $\varepsilon$, divided by $h$. It grows as $h$ shrinks. The best step is where the arms meet. For the forward difference that is where $h$ and $\varepsilon / h$ are about equal.
 
 # %% [markdown]
 # ### E8 · The best step
@@ -541,7 +544,7 @@ print("formula ", np.round(d_square_times_cos(places), 4))
 print("measured", np.round(measured, 4))
 
 # %% [markdown]
-# Now find the mistake, correct it **in the function above**, and run both cells again. One thought: which term of the product rule holds the slope of the cosine?
+# Now find the mistake, correct it **in the function above**, and run both cells again.
 
 # %% nbgrader={"grade": true, "grade_id": "E9-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("01-E9", d_square_times_cos)
@@ -553,7 +556,7 @@ check("01-E9", d_square_times_cos)
 
 # %% nbgrader={"grade": false, "grade_id": "Q1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-answer = "c"  # HOLE
+answer = "b"  # HOLE
 ### END SOLUTION
 quiz("01-Q1", answer)
 
@@ -565,19 +568,19 @@ quiz("01-Q2", answer)
 
 # %% nbgrader={"grade": false, "grade_id": "Q3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-answer = "b"  # HOLE
+answer = "c"  # HOLE
 ### END SOLUTION
 quiz("01-Q3", answer)
 
 # %% nbgrader={"grade": false, "grade_id": "Q4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-answer = "c"  # HOLE
+answer = "b"  # HOLE
 ### END SOLUTION
 quiz("01-Q4", answer)
 
 # %% nbgrader={"grade": false, "grade_id": "Q5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-answer = "a"  # HOLE
+answer = "c"  # HOLE
 ### END SOLUTION
 quiz("01-Q5", answer)
 

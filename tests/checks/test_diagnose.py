@@ -40,6 +40,9 @@ def test_each_kind_of_trouble_is_told_apart(kind):
         (1 + 2j, "a complex"),
         (np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0]), "a MaskedArray"),
         (jnp.zeros((3, 1)), "shape (3, 1); expected (3,)"),
+        (8, "a single number; expected (3,), a number for each place"),
+        ([1.0, 3.0, -2.0], "a list; make it an array: jnp.array(…)"),
+        ((1, 3, -2), "a tuple; make it an array"),
     ],
 )
 def test_what_is_no_array_of_numbers_is_refused_in_words(value, words):
@@ -71,6 +74,28 @@ def test_a_tracer_that_leaked_out_of_jit_is_named():
     leaked = []
     jax.jit(lambda x: leaked.append(x) or x)(jnp.zeros(3))
     assert "traced JAX value" in find_fault(GRADIENT, lambda abc: leaked[0]).headline
+
+
+@pytest.mark.parametrize(("factor", "words"), [(-1, "every sign"), (2, "twice"), (0.5, "half")])
+def test_a_usual_factor_is_put_into_words(factor, words):
+    assert words in dict(find_fault(SLOPE, lambda x: factor * (8 * x - 3)).lines)["Looks like"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (lambda x: 8 * x ^ 1, "power is **"),
+        (lambda x: jax.grad(lambda t: t**2)(jnp.array([1.0, 2.0])), "written by hand"),
+        (lambda x: 8.0 * (lambda t: t), "must be called"),
+    ],
+)
+def test_words_of_python_are_translated(answer, hint):
+    assert hint in dict(find_fault(SLOPE, answer).lines).get("Hint", "")
+
+
+def test_numbers_are_shown_with_enough_digits_to_differ():
+    lines = dict(find_fault(SLOPE, lambda x: 8.00001 * x - 3).lines)
+    assert lines["Yours"] != lines["True"]
 
 
 def test_a_constant_factor_is_named_as_a_ratio():

@@ -14,6 +14,8 @@ CELLS = {
     "broken": "def d_quadratic(x):\n    y = 8 * x\n    return y - missing\ncheck('01-E3', d_quadratic)",
     "noisy": "def d_quadratic(x):\n    print('here', file=sys.stderr); warnings.warn('look')\n    return 8 * x - 3\n"
     "check('01-E3', d_quadratic)",
+    "chatty": "def d_quadratic(x):\n    print('slope so far 1')\n    return 4 * x\n"
+    "check('01-E3', d_quadratic)",
     "no such exercise": "check('01-E77', print)",
     "guess after the answer": "reveal('01-P1', 0.1304)",
     "no guess": "predict('01-P1', ...)",
@@ -21,6 +23,8 @@ CELLS = {
     "second guess": "predict('01-P1', 0.13)",
     "revealed": "reveal('01-P1', 0.1304)",
     "odd guess": "predict('01-P3', 'a lot')\nreveal('01-P3', 3e-4)",
+    "guess in quotes": "predict('01-P3', '1e-3')\nreveal('01-P3', 3e-4)",
+    "guess of a word": "predict('01-P2', 1)\npredict('01-P2', ' Rise')\nreveal('01-P2', 'rise')",
     "question": "quiz('01-W1', ...)",
     "right choice": "quiz('01-W1', 'C)')",
     "wrong choice": "quiz('01-W1', 'a')",
@@ -90,22 +94,34 @@ def test_an_answer_is_not_revealed_before_the_guess(outputs):
 
 def test_a_prediction_asks_records_and_is_shown_beside_the_truth(outputs):
     assert "By how much is quadratic(2.01)" in text(outputs["no guess"])
-    assert text(outputs["guess"]) == "PREDICT  01-P1 recorded: 0.2."
-    assert "first guess stays: 0.2" in text(outputs["second guess"])
+    assert text(outputs["guess"]) == "PREDICT  01-P1 your guess: 0.2."
+    assert "first guess counts: 0.2" in text(outputs["second guess"])
     revealed = text(outputs["revealed"])
     assert "You: 0.2" in revealed
     assert "Computed: 0.1304" in revealed
 
 
-def test_a_guess_that_is_no_number_costs_nothing(outputs):
+def test_what_is_no_guess_is_not_recorded_and_the_next_one_counts(outputs):
     assert error(outputs["odd guess"]) is None
-    assert "You: a lot" in text(outputs["odd guess"])
+    assert "not recorded: asked is a number, such as 0.5" in text(outputs["odd guess"])
+    assert "waits for your guess" in text(outputs["odd guess"])
+    assert "Well predicted" in text(outputs["guess in quotes"])
+
+
+def test_a_word_is_read_without_regard_to_blanks_and_capitals(outputs):
+    assert 'asked is "rise" or "fall", with the quotes' in text(outputs["guess of a word"])
+    assert "Well predicted" in text(outputs["guess of a word"])
+
+
+def test_what_a_function_prints_during_a_failed_check_is_shown(outputs):
+    assert "It printed: slope so far 1" in text(outputs["chatty"])
 
 
 def test_a_question_asks_and_answers_each_choice_in_its_own_words(outputs):
     assert "c: -2" in text(outputs["question"])
     assert text(outputs["right choice"]).startswith("RIGHT")
-    assert "what sign is that?" in text(outputs["wrong choice"])
+    assert "You chose a. The line goes down from left to right" in text(outputs["wrong choice"])
+    assert "d: -4" in text(outputs["wrong choice"])
     assert "7 is not one of the choices" in text(outputs["no choice"])
     assert not any(error(outputs[name]) for name in CELLS if "choice" in name or name == "question")
 

@@ -14,10 +14,11 @@ from course_lib.data.lecture_facts import fact
         ("G-24.4", -5.1406, "the same, rounded by the lecture"),
         ("G-12.5", 12.00130004, "yours is right, the lecture slips: it lost a zero"),
         ("G-12.5", 12.0013004, "differs from the exact 12.00130004: look again"),
-        ("G-11.2", 0.375, "right"),
+        ("G-11.2", 0.375, "agrees with the exact value"),
         ("G-12.2", 13.0401, "differs from the exact 13.04: look again"),
         ("G-12.2", "13.04 or so", "not a number"),
-        ("G-12.2", [13.04, 13.04], "differs"),
+        ("G-12.2", [13.04, 13.04], "has shape (2,), not (), a number"),
+        ("G-12.2", None, "nothing came back: is a `return` missing?"),
     ],
 )
 def test_each_row_gets_a_verdict_in_words(name, value, words):

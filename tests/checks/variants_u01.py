@@ -8,9 +8,9 @@ import jax.numpy as jnp
 import numpy as np
 
 
-def with_lists(xyz):
+def with_floats(xyz):
     x, y, z = (float(v) for v in xyz)
-    return [y * y + z, 2 * x * y, x]
+    return np.array([y * y + z, 2 * x * y, x])
 
 
 def in_place_on_its_own_array(abc):
@@ -51,8 +51,8 @@ VARIANTS = {
     ],
     "01-E4": [
         lambda abc: np.array([1, abc[2], abc[1]]),
-        lambda abc: [1.0, abc[2], abc[1]],
-        lambda abc: (1, float(abc[2]), float(abc[1])),
+        lambda abc: jnp.asarray([1.0, abc[2], abc[1]]),
+        lambda abc: np.array((1, float(abc[2]), float(abc[1]))),
         in_place_on_its_own_array,
         jax.jit(lambda abc: jnp.stack([jnp.ones(()), abc[2], abc[1]])),
         lambda abc: jnp.array([1.0, abc[2], abc[1]], dtype=jnp.float32),
@@ -66,14 +66,14 @@ VARIANTS = {
         lambda df, x, learning_rate: jax.jit(lambda x: x - learning_rate * df(x))(x),
     ],
     "01-E6": [
-        with_lists,
+        with_floats,
         lambda xyz: jnp.array([xyz[1] ** 2 + xyz[2], 2 * xyz[0] * xyz[1], xyz[0]]),
         lambda xyz: np.array([xyz[1] * xyz[1] + xyz[2], xyz[0] * xyz[1] + xyz[1] * xyz[0], xyz[0]]),
         jax.jit(lambda xyz: jnp.stack([xyz[1] ** 2 + xyz[2], xyz[0] * 2 * xyz[1], xyz[0]])),
         lambda xyz: jnp.array(
             [xyz[1] ** 2 + xyz[2], 2 * xyz[0] * xyz[1], xyz[0]], dtype=jnp.float32
         ),
-        lambda xyz: tuple(with_lists(xyz)),
+        lambda xyz: jnp.asarray(with_floats(xyz)),
     ],
     "01-E7": [
         horner,

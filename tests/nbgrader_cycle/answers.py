@@ -36,7 +36,9 @@ MIA: dict[str, dict[str, Wrong]] = {
             "the answer has shape (2,); expected (3,).",
         ),
         # Stops in the middle of the holes.
-        "E6-answer": Wrong("E6-check", None, "grad_nested is not written yet."),
+        "E6-answer": Wrong(
+            "E6-check", None, "grad_nested is not written yet: a ... is still left in it."
+        ),
         # Forgets what is inside the cosine.
         "E7-answer": Wrong(
             "E7-check",

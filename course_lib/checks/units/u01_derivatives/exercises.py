@@ -26,7 +26,7 @@ from course_lib.studies.functions import (
 
 def _slope_cases(rng: np.random.Generator) -> list[Case]:
     """Functions whose third derivative does not vanish, and the lecture's own first row."""
-    functions = {"sin": jnp.sin, "exp": jnp.exp, "valley_curve": valley_curve, "tanh": jnp.tanh}
+    functions = {"sin": jnp.sin, "exp": jnp.exp, "valley_curve": valley_curve, "cos": jnp.cos}
     cases = [Case("f = quadratic, x = 2, h = 0.01", (quadratic, 2.0, 0.01))]
     for name, f in functions.items():
         x, h = float(rng.uniform(0.3, 1.2)), float(rng.uniform(0.05, 0.4))
@@ -77,6 +77,42 @@ E1 = Exercise(
             "the answer is 1 for every function.",
             "move the input by h, not the output.",
         ),
+        Wrong(
+            "slope_inverted",
+            lambda f, x, h: h / (f(x + h) - f(x)),
+            "run over rise.",
+            "slope is rise over run.",
+        ),
+        Wrong(
+            "height_not_rise",
+            lambda f, x, h: f(x + h) / h,
+            "the height of the second point, divided by the run.",
+            "the rise is a difference of two heights.",
+        ),
+        Wrong(
+            "run_is_a_place",
+            lambda f, x, h: (f(x + h) - f(x)) / (x + h),
+            "the rise divided by where the second point is.",
+            "the run is the distance between your two points.",
+        ),
+        Wrong(
+            "central_instead",
+            central_difference,
+            "this is a central difference, with points on both sides of x.",
+            "a forward difference looks from x to x + h.",
+        ),
+        Wrong(
+            "size_only",
+            lambda f, x, h: abs(f(x + h) - f(x)) / h,
+            "right where the function rises, wrong sign where it falls.",
+            "a slope can be negative.",
+        ),
+        Wrong(
+            "lectures_h",
+            lambda f, x, h: (f(x + h) - f(x)) / 0.01,
+            "right for h = 0.01 only.",
+            "use the h that you are given.",
+        ),
     ),
 )
 
@@ -96,13 +132,13 @@ E2 = Exercise(
         Wrong(
             "forward_again",
             forward_difference,
-            "this is the forward difference: its error halves with h, a centred one quarters.",
+            "this is the forward difference again.",
             "take one point on each side of x.",
         ),
         Wrong(
             "backward",
             lambda f, x, h: (f(x) - f(x - h)) / h,
-            "this is the backward difference: its error halves with h, a centred one quarters.",
+            "this is the backward difference.",
             "take one point on each side of x.",
         ),
         Wrong(
@@ -122,6 +158,24 @@ E2 = Exercise(
             lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / (2 * h),
             "about half the slope: your points are h apart, your run says 2h.",
             "how far apart are your two points?",
+        ),
+        Wrong(
+            "missing_brackets_of_the_rise",
+            lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
+            "only the second height is divided: Python divides before it subtracts.",
+            "put the whole rise in brackets.",
+        ),
+        Wrong(
+            "heights_added",
+            lambda f, x, h: (f(x + h) + f(x - h)) / (2 * h),
+            "the two heights are added.",
+            "the rise is a difference of two heights.",
+        ),
+        Wrong(
+            "slope_inverted",
+            lambda f, x, h: 2 * h / (f(x + h) - f(x - h)),
+            "run over rise.",
+            "slope is rise over run.",
         ),
     ),
 )
@@ -186,6 +240,12 @@ E3 = Exercise(
             quadratic,
             "this is the height of the curve at x.",
             "you return f(x); asked is how fast it changes.",
+        ),
+        Wrong(
+            "no_power_lowered",
+            lambda x: -3 * x + 8 * x**2,
+            "every term still has an x too many.",
+            "power rule: bring the power down, then lower it.",
         ),
     ),
 )
@@ -276,8 +336,10 @@ def _step_cases(rng: np.random.Generator) -> list[Case]:
             f"df = d_quadratic, x = -1, learning_rate = {number(rate, 3)}",
             (d_quadratic, -1.0, rate),
         ),
+        # A NumPy array can be changed in place; whoever does so changes the caller's.
         Case(
-            f"df = 3x, x of shape (3,), learning_rate = {number(rate, 3)}", (tripled, place, rate)
+            f"df = 3x, x a NumPy array, learning_rate = {number(rate, 3)}",
+            (tripled, np.array(place), rate),
         ),
         Case(
             f"df = sin, x of shape (3,), learning_rate = {number(rate / 2, 3)}",
@@ -329,6 +391,24 @@ E5 = Exercise(
             "a smaller rate makes a longer step.",
             "a small learning rate should mean a small step.",
         ),
+        Wrong(
+            "step_uphill",
+            lambda df, x, learning_rate: learning_rate * df(x),
+            "this is a step, and uphill, not where a step downhill leads.",
+            "change x, do not replace it.",
+        ),
+        Wrong(
+            "slope_forgotten",
+            lambda df, x, learning_rate: x - learning_rate,
+            "every step is as long as the learning rate, and to the left.",
+            "the slope decides which way and how far.",
+        ),
+        Wrong(
+            "lectures_rate",
+            lambda df, x, learning_rate: x - 0.01 * df(x),
+            "right for a learning rate of 0.01 only.",
+            "use the learning rate that you are given.",
+        ),
     ),
 )
 
@@ -342,8 +422,8 @@ E6 = Exercise(
         Wrong(
             "upstream_forgotten",
             lambda xyz: jnp.array([xyz[1] ** 2 + xyz[2], 2 * xyz[1], 1.0]),
-            "the last two partials are those of g; each lacks the factor x.",
-            "multiply by the derivative that arrives from above, df/dg.",
+            "the last two partials are those of g alone.",
+            "on the path from f to y lie two arrows: how fast does x·g change with g?",
         ),
         Wrong(
             "power_not_brought_down",
@@ -374,6 +454,40 @@ E6 = Exercise(
             lambda xyz: jnp.array([xyz[1] ** 2 + xyz[2], xyz[0] + 2 * xyz[1], xyz[0] + 1]),
             "upstream and local derivative are added.",
             "along one path derivatives multiply; only different paths add.",
+        ),
+        Wrong(
+            "arrows_of_f_swapped",
+            lambda xyz: jnp.array(
+                [xyz[0], (xyz[1] ** 2 + xyz[2]) * 2 * xyz[1], xyz[1] ** 2 + xyz[2]]
+            ),
+            "df/dx and df/dg have changed places.",
+            "in x times g: if x moves, what multiplies the movement?",
+        ),
+        Wrong(
+            "upstream_is_g",
+            lambda xyz: jnp.array(
+                [xyz[1] ** 2 + xyz[2], (xyz[1] ** 2 + xyz[2]) * 2 * xyz[1], xyz[1] ** 2 + xyz[2]]
+            ),
+            "df/dg was taken for g itself.",
+            "in x times g: if g moves, what multiplies the movement?",
+        ),
+        Wrong(
+            "x_moves_f_by_one",
+            lambda xyz: jnp.array([1.0, 2 * xyz[0] * xyz[1], xyz[0]]),
+            "the first partial is 1: as if nothing multiplied x.",
+            "in x times g: if x moves, what multiplies the movement?",
+        ),
+        Wrong(
+            "z_does_not_matter",
+            lambda xyz: jnp.array([xyz[1] ** 2 + xyz[2], 2 * xyz[0] * xyz[1], 0.0]),
+            "the last partial is 0: as if z did not matter.",
+            "one more unit of z adds how much to g?",
+        ),
+        Wrong(
+            "z_kept",
+            lambda xyz: jnp.array([xyz[1] ** 2 + xyz[2], 2 * xyz[0] * xyz[1], xyz[0] * xyz[2]]),
+            "the last partial still holds z.",
+            "g grows by one when z grows by one, wherever z is.",
         ),
     ),
 )
@@ -427,6 +541,24 @@ E7 = Exercise(
             "the linear term still grows with x.",
             "how much does 19x change when x grows by one?",
         ),
+        Wrong(
+            "linear_term_lost",
+            lambda x: 1.8 * x**3 - 30 * jnp.sin(1.25 * x + 0.3),
+            "off by 19 everywhere.",
+            "every term of a sum has its own slope.",
+        ),
+        Wrong(
+            "wave_sign_and_inner_factor",
+            lambda x: 1.8 * x**3 + 19 + 24 * jnp.sin(1.25 * x + 0.3),
+            "the wave has the wrong sign and lacks a factor.",
+            "two things: the slope of cos, and the derivative of what is inside.",
+        ),
+        Wrong(
+            "height_not_slope",
+            valley_curve,
+            "this is the height of the curve at x.",
+            "you return f(x); asked is how fast it changes.",
+        ),
     ),
 )
 
@@ -455,6 +587,8 @@ def _near_best_h(args: tuple, h: np.ndarray) -> str | None:
     name, h = np.dtype(dtype).name, float(h)
     if h <= 0:
         return f"a step must be positive; yours for {name} is {number(h, 3)}."
+    if dtype(h) == 0 or not np.isfinite(dtype(h)):
+        return f"{name} cannot hold h = {number(h, 3)}: it is stored as {number(dtype(h))}."
     error, least = forward_error(h, dtype), _least_forward_error(dtype)
     if error <= 10 * least:
         return None
@@ -464,7 +598,8 @@ def _near_best_h(args: tuple, h: np.ndarray) -> str | None:
         else "too large: the bend of the curve"
     )
     return (
-        f"for {name}, h = {number(h, 3)} is {side} costs a relative error of {number(error, 2)}; "
+        f"for {name}, h = {number(h, 3)} is {side} makes a relative error "
+        f"{f'of {number(error, 2)}' if np.isfinite(error) else 'beyond measure'}; "
         f"{number(least, 2)} can be had."
     )
 
@@ -515,6 +650,18 @@ E8 = Exercise(
             "the smallest number of the format: x + h is x.",
             "smaller is not always better: look at the left end of the figure.",
         ),
+        Wrong(
+            "halved_instead_of_rooted",
+            lambda dtype: np.finfo(dtype).eps ** 1 / 2,
+            "half of eps: Python takes the power before it divides.",
+            "brackets: a power of (1 / 2), or np.sqrt.",
+        ),
+        Wrong(
+            "float32_for_all",
+            lambda dtype: np.sqrt(np.finfo(np.float32).eps),
+            "float32's step in every format.",
+            "use the eps of the format that you are given.",
+        ),
     ),
 )
 
@@ -528,8 +675,8 @@ E9 = Exercise(
         Wrong(
             "bug_left_in",
             lambda x: 2 * x * jnp.cos(x) + x**2 * jnp.sin(x),
-            "the planted bug is still there: right at x = 0 only.",
-            "which of the two terms can have the wrong sign? What is the slope of cos?",
+            "the planted bug is still there; it does not show at x = 0.",
+            "measure: at which places do formula and measurement differ, and by how much?",
         ),
         Wrong(
             "both_signs",
@@ -558,7 +705,7 @@ E9 = Exercise(
         Wrong(
             "minus_on_the_wrong_term",
             lambda x: x**2 * jnp.sin(x) - 2 * x * jnp.cos(x),
-            "exactly the negative of the planted version: the minus is on the wrong term.",
+            "every sign is turned round: the minus is on the wrong term.",
             "cos falls just right of 0: which term holds its slope?",
         ),
     ),

@@ -1,6 +1,6 @@
 """Unit 01, Derivatives: its predictions, warm-up questions and exit quiz."""
 
-from course_lib.checks.prediction import Prediction
+from course_lib.checks.prediction import Prediction, a_number, one_of
 from course_lib.checks.question import Question
 
 PREDICTIONS = (
@@ -8,19 +8,23 @@ PREDICTIONS = (
         name="01-P1",
         question="quadratic(2) is 12. By how much is quadratic(2.01) above 12? Type a number; "
         "negative if you expect it below.",
+        read=a_number,
         why="a step of 0.01 times a slope of about 13 is about 0.13.",
         close=lambda guess, truth: abs(guess - truth) <= 0.03,
     ),
     Prediction(
         name="01-P2",
-        question="At (a, b, c) = (1, -2, 3), only b grows a little. Does a + b·c rise or fall? Type one of both words.",
+        question="At (a, b, c) = (1, -2, 3), only b grows a little. Does a + b·c rise or fall? "
+        'Type "rise" or "fall", with the quotes.',
+        read=one_of("rise", "fall"),
         why="b is multiplied by c = 3, a positive number; that b itself is negative does not matter.",
-        close=lambda guess, truth: str(guess).strip().strip('"').lower()[:4] == truth,
+        close=lambda guess, truth: guess == truth,
     ),
     Prediction(
         name="01-P3",
         question="Numbers in float32 keep about 7 digits. Which step h gives the most accurate forward "
-        "difference at x near 1? Type a power of ten, such as 1e-2.",
+        "difference of e^x, for x near 1? Type a power of ten, such as 1e-2.",
+        read=a_number,
         why="below the best step rounding takes over; it is far larger than the smallest number.",
         close=lambda guess, truth: 0.1 <= guess / truth <= 10,
     ),
@@ -75,13 +79,13 @@ QUESTIONS = (
         text="f'(x) = 0 at some x. What do you know?",
         choices={
             "a": ("x is a minimum", "It may be: but the top of a hill is flat, too."),
-            "b": ("f(x) is 0", "The slope is 0; the height can be anything."),
-            "c": (
+            "b": (
                 "the curve is flat there",
                 "A minimum, a maximum or a shelf: the slope alone cannot tell.",
             ),
+            "c": ("f(x) is 0", "The slope is 0; the height can be anything."),
         },
-        answer="c",
+        answer="b",
     ),
     Question(
         name="01-Q2",
@@ -107,38 +111,38 @@ QUESTIONS = (
         text="You halve h. What happens to the error of a central difference, before rounding matters?",
         choices={
             "a": ("it halves", "So does a forward difference's. The centred one does better."),
-            "b": (
+            "b": ("it stays", "Look at the columns you printed below E2."),
+            "c": (
                 "it becomes a quarter",
                 "The error goes like h squared: a half squared is a quarter.",
             ),
-            "c": ("it stays", "Look at the columns you printed below E2."),
         },
-        answer="b",
+        answer="c",
     ),
     Question(
         name="01-Q4",
         text="f = x·g and g = y² + z. How does df/dy come about?",
         choices={
             "a": ("df/dg + dg/dy", "Adding is for different paths. There is one path from y to f."),
-            "b": ("dg/dy", "That is the effect on g. How much does g matter to f?"),
-            "c": ("df/dg · dg/dy", "Along one path the local derivatives multiply: x times 2y."),
+            "b": ("df/dg · dg/dy", "Along one path the local derivatives multiply: x times 2y."),
+            "c": ("dg/dy", "That is the effect on g. How much does g matter to f?"),
         },
-        answer="c",
+        answer="b",
     ),
     Question(
         name="01-Q5",
         text="One step of descent from x = -1, where the slope is -11. Which way does x move?",
         choices={
-            "a": (
-                "to the right",
-                "Minus the rate times a negative slope is positive: x grows, f falls.",
-            ),
-            "b": ("to the left", "Left of here the function is higher: it falls to the right."),
-            "c": (
+            "a": ("to the left", "Left of here the function is higher: it falls to the right."),
+            "b": (
                 "that depends on the learning rate",
                 "The rate sets how far; the sign of the slope sets which way.",
             ),
+            "c": (
+                "to the right",
+                "Minus the rate times a negative slope is positive: x grows, f falls.",
+            ),
         },
-        answer="a",
+        answer="c",
     ),
 )
