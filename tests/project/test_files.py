@@ -17,7 +17,7 @@ def test_the_pattern_finds_paths_of_a_machine(text):
     assert MACHINE_PATH.search(text)
 
 
-@pytest.mark.parametrize("text", [b"course/" + b"work/x", b"../" + b"home/page", b"~/work/x"])
+@pytest.mark.parametrize("text", [b"course/" + b"work/x", b"../" + b"home/page", b"~/" + b"work/x"])
 def test_the_pattern_leaves_other_paths_alone(text):
     assert not MACHINE_PATH.search(text)
 
