@@ -88,6 +88,9 @@ def gradient_check(
 
     Returns:
         The largest |difference| / (|one| + |other|); about 1e-8 for a right one, 1 for an unrelated one.
+
+    Raises:
+        ValueError: if the gradient's arrays do not have the shapes of x's.
     """
     worst = 0.0
     for one_key in jax.random.split(key, directions):
@@ -107,6 +110,12 @@ def gradient_check(
 
         measured = jnp.sum(cotangent * central_difference(moved, 0.0, h))
         by_hand = jax.tree.leaves(backward(x, cotangent))
+        shapes = [jnp.shape(g) for g in by_hand]
+        if shapes != [leaf.shape for leaf in leaves]:
+            raise ValueError(
+                f"a gradient has the shapes of what it is for, {[leaf.shape for leaf in leaves]}; "
+                f"this one has {shapes}"
+            )
         claimed = sum(jnp.sum(g * d) for g, d in zip(by_hand, direction, strict=True))
         size = jnp.abs(measured) + jnp.abs(claimed)
         worst = max(worst, float(jnp.abs(measured - claimed) / jnp.maximum(size, 1e-12)))

@@ -4,8 +4,10 @@ The contract that every layer obeys. A layer is a description without arrays (a 
     outputs(features)                       how many features come out
     init(key, features, dtype)              its parameters, a dict of arrays; {} if it has none
     start(features, dtype)                  what it remembers between batches; {} for most
-    apply(params, memory, act, train, key)  the output for a batch (N, features), and its new memory
-Rows are examples. `train` says whether this is training; `key` is a random key, or None.
+    apply(params, memory, act, train, key, present)
+                                            the output for a batch (N, features), and its new memory
+Rows are examples. `train` says whether this is training; `key` is a random key, or None; `present` (N,)
+says which rows hold an example and which only fill up a short batch, None if all do.
 """
 
 from __future__ import annotations
@@ -69,7 +71,9 @@ class Dense(Layer):
         draw = self.initializer or (he if self.activation in (relu, leaky_relu) else glorot)
         return {"W": draw(key, features, self.width, dtype), "b": jnp.zeros(self.width, dtype)}
 
-    def apply(self, params: dict, memory: dict, act: Array, train: bool, key: Array | None):
+    def apply(
+        self, params: dict, memory: dict, act: Array, train: bool, key: Array | None, present=None
+    ):
         return self.activation(matmul(act, params["W"]) + params["b"]), memory
 
 
@@ -79,7 +83,9 @@ class Activation(Layer):
 
     function: Callable
 
-    def apply(self, params: dict, memory: dict, act: Array, train: bool, key: Array | None):
+    def apply(
+        self, params: dict, memory: dict, act: Array, train: bool, key: Array | None, present=None
+    ):
         return self.function(act), memory
 
 
@@ -100,7 +106,9 @@ class Dropout(Layer):
                 f"Dropout needs a rate from 0 up to, not including, 1; not {self.rate!r}"
             )
 
-    def apply(self, params: dict, memory: dict, act: Array, train: bool, key: Array | None):
+    def apply(
+        self, params: dict, memory: dict, act: Array, train: bool, key: Array | None, present=None
+    ):
         if not train or self.rate == 0:
             return act, memory
         if key is None:
@@ -120,7 +128,9 @@ class LayerNorm(Layer):
     def init(self, key: Array, features: int, dtype: type) -> dict:
         return {"scale": jnp.ones(features, dtype), "shift": jnp.zeros(features, dtype)}
 
-    def apply(self, params: dict, memory: dict, act: Array, train: bool, key: Array | None):
+    def apply(
+        self, params: dict, memory: dict, act: Array, train: bool, key: Array | None, present=None
+    ):
         centred = act - jnp.mean(act, axis=1, keepdims=True)
         variance = jnp.mean(centred**2, axis=1, keepdims=True)
         unit = centred / jnp.sqrt(variance + self.eps)
@@ -144,9 +154,15 @@ class BatchNorm(Layer):
     def start(self, features: int, dtype: type) -> dict:
         return {"mean": jnp.zeros(features, dtype), "variance": jnp.ones(features, dtype)}
 
-    def apply(self, params: dict, memory: dict, act: Array, train: bool, key: Array | None):
+    def apply(
+        self, params: dict, memory: dict, act: Array, train: bool, key: Array | None, present=None
+    ):
         if train:
-            batch = {"mean": jnp.mean(act, axis=0), "variance": jnp.var(act, axis=0)}
+            count = len(act) if present is None else jnp.sum(present)
+            rows = 1 if present is None else present[:, None]
+            mean = jnp.sum(rows * act, axis=0) / count
+            variance = jnp.sum(rows * (act - mean) ** 2, axis=0) / count
+            batch = {"mean": mean, "variance": variance}
             memory = jax.tree.map(self._average, memory, batch)
         else:
             batch = memory
@@ -154,5 +170,6 @@ class BatchNorm(Layer):
         return params["scale"] * unit + params["shift"], memory
 
     def _average(self, old: Array, new: Array) -> Array:
-        mixed = self.momentum * old + (1 - self.momentum) * jax.lax.stop_gradient(new)
-        return mixed.astype(old.dtype)
+        # In the memory's own number format: in a coarse one small changes would round to none.
+        new = jax.lax.stop_gradient(new).astype(old.dtype)
+        return self.momentum * old + (1 - self.momentum) * new

@@ -47,8 +47,11 @@ def _zeros(params: Params) -> Params:
     return jax.tree.map(jnp.zeros_like, params)
 
 
-def _rate_at(rate: Rate, t: Any) -> Any:
-    return rate(t) if callable(rate) else rate
+def _rate_at(rate: Rate, t: Any, grads: Params) -> Any:
+    """The rate at update t, in the number format of the gradients; a schedule's may be wider."""
+    if not callable(rate):
+        return rate
+    return jnp.asarray(rate(t), jax.tree.leaves(grads)[0].dtype)
 
 
 @cached
@@ -59,7 +62,7 @@ def gradient_descent(learning_rate: Rate) -> Optimizer:
         return jnp.zeros((), jnp.int32)
 
     def update(grads, t, params=None):
-        rate = _rate_at(learning_rate, t)
+        rate = _rate_at(learning_rate, t, grads)
         return jax.tree.map(lambda g: -rate * g, grads), t + 1
 
     return Optimizer(init, update)
@@ -76,7 +79,7 @@ def momentum(learning_rate: Rate, beta: float = 0.9) -> Optimizer:
         return {"t": jnp.zeros((), jnp.int32), "v": _zeros(params)}
 
     def update(grads, memory, params=None):
-        rate = _rate_at(learning_rate, memory["t"])
+        rate = _rate_at(learning_rate, memory["t"], grads)
         v = jax.tree.map(lambda v, g: beta * v - rate * g, memory["v"], grads)
         return v, {"t": memory["t"] + 1, "v": v}
 
@@ -91,7 +94,7 @@ def nesterov(learning_rate: Rate, beta: float = 0.9) -> Optimizer:
         return {"t": jnp.zeros((), jnp.int32), "v": _zeros(params)}
 
     def update(grads, memory, params=None):
-        rate = _rate_at(learning_rate, memory["t"])
+        rate = _rate_at(learning_rate, memory["t"], grads)
         v = jax.tree.map(lambda v, g: beta * v - rate * g, memory["v"], grads)
         ahead = jax.tree.map(lambda v, g: beta * v - rate * g, v, grads)
         return ahead, {"t": memory["t"] + 1, "v": v}
@@ -107,7 +110,7 @@ def adagrad(learning_rate: Rate, eps: float = 1e-7) -> Optimizer:
         return {"t": jnp.zeros((), jnp.int32), "s": _zeros(params)}
 
     def update(grads, memory, params=None):
-        rate = _rate_at(learning_rate, memory["t"])
+        rate = _rate_at(learning_rate, memory["t"], grads)
         s = jax.tree.map(lambda s, g: s + g**2, memory["s"], grads)
         updates = jax.tree.map(lambda g, s: -rate * g / (jnp.sqrt(s) + eps), grads, s)
         return updates, {"t": memory["t"] + 1, "s": s}
@@ -123,7 +126,7 @@ def rmsprop(learning_rate: Rate, decay: float = 0.9, eps: float = 1e-8) -> Optim
         return {"t": jnp.zeros((), jnp.int32), "s": _zeros(params)}
 
     def update(grads, memory, params=None):
-        rate = _rate_at(learning_rate, memory["t"])
+        rate = _rate_at(learning_rate, memory["t"], grads)
         s = jax.tree.map(lambda s, g: decay * s + (1 - decay) * g**2, memory["s"], grads)
         updates = jax.tree.map(lambda g, s: -rate * g / (jnp.sqrt(s) + eps), grads, s)
         return updates, {"t": memory["t"] + 1, "s": s}
@@ -158,10 +161,11 @@ def adamw(
 
     def update(grads, memory, params=None):
         t = memory["t"] + 1
-        rate = _rate_at(learning_rate, memory["t"])
+        rate = _rate_at(learning_rate, memory["t"], grads)
         m = jax.tree.map(lambda m, g: beta1 * m + (1 - beta1) * g, memory["m"], grads)
         v = jax.tree.map(lambda v, g: beta2 * v + (1 - beta2) * g**2, memory["v"], grads)
-        correct_m, correct_v = 1 / (1 - beta1**t), 1 / (1 - beta2**t)
+        steps = t.astype(jax.tree.leaves(grads)[0].dtype)
+        correct_m, correct_v = 1 / (1 - beta1**steps), 1 / (1 - beta2**steps)
 
         def move(m, v):
             return -rate * (m * correct_m) / (jnp.sqrt(v * correct_v) + eps)

@@ -82,8 +82,11 @@ class Sequential:
         memory: dict | None = None,
         train: bool = False,
         key: Array | None = None,
+        present: Array | None = None,
     ) -> tuple[Array, dict]:
         """Output (N, outputs) for a batch (N, inputs), and the layers' new memory.
+
+        `present` (N,) says which rows hold an example; None if all do.
 
         Raises:
             ValueError: if the batch does not fit the network, or parameters do not fit a layer; the
@@ -99,16 +102,17 @@ class Sequential:
         kept = {}
         for number, (name, layer) in enumerate(zip(self.names, self.layers, strict=True)):
             its_key = None if key is None else jax.random.fold_in(key, number)
-            act, new = self._through(name, layer, params, memory, act, train, its_key)
+            its = params.get(name, {}), memory.get(name, {})
+            act, new = self._through(name, layer, *its, act, train, its_key, present)
             if new:
                 kept[name] = new
         return act, kept
 
-    def _through(self, name, layer, params, memory, act, train, key):
+    def _through(self, name, layer, params, memory, act, *how):
         try:
-            return layer.apply(params.get(name, {}), memory.get(name, {}), act, train, key)
+            return layer.apply(params, memory, act, *how)
         except (KeyError, TypeError) as problem:
-            had = {key: jnp.shape(value) for key, value in params.get(name, {}).items()}
+            had = {key: jnp.shape(value) for key, value in params.items()}
             raise ValueError(
                 f"layer {name} met a batch of shape {act.shape} with parameters {had or 'none'}: {problem}. "
                 f"Are these parameters from this model's init?"

@@ -19,11 +19,11 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from course_lib.nn.optimizers import Optimizer
 from course_lib.nn.sequential import Sequential
 from course_lib.nn.training import inputs
-from course_lib.nn.training.flat import layout_of, unflattener
-from course_lib.nn.training.orders import batch_mask, epoch_orders
-from course_lib.nn.training.program import Carry, Recipe, compiled, start
+from course_lib.nn.training.flat import layout_of
+from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
+from course_lib.nn.training.program import Carry, Chunk, Recipe, begin, compiled
 from course_lib.nn.training.progress import Progress
-from course_lib.nn.training.result import Fit, TrainingDiverged, load
+from course_lib.nn.training.result import Fit, check_carry, load, stop_if_diverged
 
 CHUNK_SECONDS = 0.25
 
@@ -90,18 +90,22 @@ def fit(
     layout = layout_of(params, optimizer)
     recipe = Recipe(model, loss, optimizer, layout, compute_dtype, early_stopping, min_delta, mesh)
     run = Run(recipe, everything, held_out, batch_size, key)
-    carry, history = _starting_point(recipe, params, held_out is not None, resume)
-    return run.until(epochs, carry, history, progress, callback)
+    origin, history = _origin(recipe, params, held_out is not None, resume)
+    run.check_history(history)
+    return run.until(epochs, origin, history, progress, callback)
 
 
-def _starting_point(
+def _origin(
     recipe: Recipe, params: Any, validated: bool, resume: Fit | str | None
-) -> tuple[Carry, dict[str, list]]:
+) -> tuple[Any, dict[str, list]]:
+    """Where to start from, parameters or a carry, and the history so far."""
     names = ["loss", "step_loss"] + ["validation_loss"] * validated
     if resume is None:
-        return start(recipe, validated)(params), {name: [] for name in names}
+        return params, {name: [] for name in names}
+    expected = jax.eval_shape(lambda params: begin(recipe, params, validated), params)
     if not isinstance(resume, Fit):
-        return load(resume, jax.eval_shape(start(recipe, validated), params), names)
+        return load(resume, expected, names)
+    check_carry(resume.carry, expected, "the result to resume from")
     return resume.carry, {name: [resume.history[name]] for name in names}
 
 
@@ -120,59 +124,67 @@ class Run:
         self.padding = -self.batch_size % devices
         self.whole = self.batch_size == self.n and not self.padding
         self.mask = None if self.whole else batch_mask(self.n, self.batch_size, self.padding)
-        self.sizes = np.full(-(-self.n // self.batch_size), self.batch_size, np.float64)
-        self.sizes[-1] -= self.sizes.sum() - self.n
+        self.sizes = batch_sizes(self.n, self.batch_size)
 
-    def until(self, epochs, carry, history, progress, callback) -> Fit:
+    def check_history(self, history: dict[str, list]) -> None:
+        """Raise ValueError if the run to resume took another number of steps an epoch."""
+        for losses in history["step_loss"]:
+            if losses.shape[1] != len(self.sizes):
+                raise ValueError(
+                    f"the result to resume from took {losses.shape[1]} steps an epoch; with batch_size "
+                    f"{self.batch_size} it would be {len(self.sizes)}: keep data and batch_size"
+                )
+
+    def until(self, epochs, origin, history, progress, callback) -> Fit:
         """Train to the given number of epochs, telling how far it is."""
-        done = int(carry.epoch)
+        done = int(origin.epoch) if isinstance(origin, Carry) else 0
         bar = Progress(epochs, done) if progress else None
-        interrupted = False
+        result = None
         try:
-            for reached in self._chunks(carry, done, epochs, history):
-                carry = reached
-                result = self._result(carry, history)
-                self._stop_if_diverged(result)
-                if bar:
+            for chunk in self._chunks(origin, done, epochs, history):
+                result = self._result(chunk, history)
+                stop_if_diverged(result)
+                if bar and result.epoch > done:
                     bar(result.epoch, float(result.history["loss"][-1]))
                 if callback and callback(result.epoch, result.history):
                     break
         except KeyboardInterrupt:
-            interrupted = True
+            if result is None:  # nothing has been learned that could be returned
+                raise
+            result.interrupted = True
         finally:
             if bar:
                 bar.close()
-        result = self._result(carry, history)
-        result.interrupted = interrupted
         return result
 
-    def _chunks(self, carry: Carry, done: int, epochs: int, history: dict) -> Iterator[Carry]:
-        """Run and yield the carry after each chunk; a chunk's length follows from the last one's time."""
+    def _chunks(self, origin: Any, done: int, epochs: int, history: dict) -> Iterator[Chunk]:
+        """Run chunk by chunk; a chunk's length follows from the last one's time."""
         program = compiled(self.recipe)
         if self.place:
-            carry = jax.device_put(carry, self.place)
-        capacity = self._capacity(carry.learner.params, epochs - done)
+            origin = jax.device_put(origin, self.place)
+        capacity = self._capacity(origin, epochs - done)
         length = min(capacity, max(1, capacity // 8)) if capacity < epochs - done else capacity
-        while done < epochs:
-            stop = min(done + length, epochs)
+        while True:
+            stop = max(done, min(done + length, epochs))
             started = time.perf_counter()
             orders = self._orders(range(done, stop), capacity)
-            carry, losses, held_out = program(
-                carry, stop, self.everything, orders, self.mask, self.layer_key, self.held_out
+            chunk = program(
+                origin, stop, self.everything, orders, self.mask, self.layer_key, self.held_out
             )
-            reached, losses, held_out = jax.device_get((carry.epoch, losses, held_out))
-            reached = int(reached)
-            self._record(history, losses[: reached - done], held_out[: reached - done])
-            yield carry
-            if reached < stop:
+            origin = chunk.carry
+            reached, *losses = jax.device_get((origin.epoch, chunk.losses, chunk.validation_losses))
+            self._record(history, *(part[: reached - done] for part in losses))
+            yield chunk
+            if reached < stop or stop >= epochs:
                 return
             speed = (reached - done) / (time.perf_counter() - started)
             length = int(np.clip(speed * CHUNK_SECONDS, 1, capacity))
-            done = reached
+            done = int(reached)
 
-    def _capacity(self, params: Any, epochs: int) -> int:
+    def _capacity(self, origin: Any, epochs: int) -> int:
         """Epochs a chunk can hold: a power of two, so that few programs are ever compiled."""
-        parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
+        params = origin.learner.params if isinstance(origin, Carry) else origin
+        parameters = sum(np.size(leaf) for leaf in jax.tree.leaves(params))
         # A guess at five billion operations and 200,000 steps a second; measured speed corrects it.
         seconds = 6 * parameters * self.n / 5e9 + len(self.sizes) / 2e5
         wanted = min(max(epochs, 1), max(1, 4 * CHUNK_SECONDS / seconds))
@@ -191,29 +203,23 @@ class Run:
         if self.held_out is not None:
             history["validation_loss"].append(held_out)
 
-    def _result(self, carry: Carry, history: dict) -> Fit:
-        if len(history["loss"]) > 1:
-            for name, parts in history.items():
-                history[name] = [np.concatenate(parts)]
-        empty = {
-            "loss": np.zeros(0),
-            "step_loss": np.zeros((0, len(self.sizes))),
-            "validation_loss": np.zeros(0),
-        }
-        arrays = {name: parts[0] if parts else empty[name] for name, parts in history.items()}
-        shaped = unflattener(self.recipe.layout)
-        epoch, last = len(arrays["loss"]), carry.learner
-        params = shaped(last.params)
-        if self.held_out is None:
-            chosen = (params, last.layers, epoch)
-        else:
-            best = carry.best
-            chosen = (shaped(best.params), best.layers, int(best.epoch) + 1 if epoch else 0)
-        return Fit(params, last.layers, *chosen, arrays, epoch, False, carry)
-
-    def _stop_if_diverged(self, result: Fit) -> None:
-        losses = result.history["step_loss"]
-        if np.isfinite(np.sum(losses[-1])) and np.isfinite(losses).all():
-            return
-        epoch, step = np.argwhere(~np.isfinite(losses))[0]
-        raise TrainingDiverged(int(epoch) + 1, int(step) + 1, float(losses[epoch, step]), result)
+    def _result(self, chunk: Chunk, history: dict) -> Fit:
+        for name, parts in history.items():
+            history[name] = [np.concatenate(parts)] if len(parts) > 1 else parts
+        arrays = {name: parts[0] for name, parts in history.items()}
+        epoch, layers = len(arrays["loss"]), chunk.carry.learner.layers
+        best_layers, best_epoch = layers, epoch
+        if self.held_out is not None:
+            best_layers = chunk.carry.best.layers
+            best_epoch = int(chunk.carry.best.epoch) + 1
+        return Fit(
+            chunk.params,
+            layers,
+            chunk.best_params,
+            best_layers,
+            best_epoch,
+            arrays,
+            epoch,
+            False,
+            chunk.carry,
+        )

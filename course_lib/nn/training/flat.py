@@ -6,7 +6,6 @@ and compiles in half the time. It must treat every number alike, as all of `opti
 
 from __future__ import annotations
 
-import functools
 from typing import Any, NamedTuple
 
 import jax
@@ -52,9 +51,3 @@ def unflatten(flat: Array, layout: Layout | None) -> Any:
     parts = jnp.split(flat, np.cumsum(sizes)[:-1])
     leaves = [part.reshape(shape) for part, shape in zip(parts, layout.shapes, strict=True)]
     return jax.tree.unflatten(layout.structure, leaves)
-
-
-@functools.cache
-def unflattener(layout: Layout | None) -> Any:
-    """`unflatten` for this layout as one compiled call."""
-    return jax.jit(lambda flat: unflatten(flat, layout))

@@ -36,6 +36,10 @@ def as_batch(data: Any, name: str, params: Any) -> Batch:
             raise ValueError(
                 f"{name} has {len(X)} examples in X, but {what} has shape {array.shape}"
             )
+    if weights and weights[0].ndim != 1:
+        raise ValueError(
+            f"weights of {name} have shape {weights[0].shape}; give one for each example"
+        )
     y = y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
     return Batch(
         X.astype(dtype, copy=False), y, weights[0].astype(dtype, copy=False) if weights else None
@@ -70,6 +74,8 @@ def check_sizes(
         )
     if not isinstance(epochs, int | np.integer) or epochs < 0:
         raise ValueError(f"epochs must be an integer of 0 or more; got {epochs!r}")
+    if early_stopping is not None and early_stopping < 0:
+        raise ValueError(f"early_stopping is a number of epochs, 0 or more; got {early_stopping!r}")
     if early_stopping is not None and held_out is None:
         raise ValueError(
             "early_stopping needs a validation set to judge by: pass validation=(X, y)"
@@ -86,12 +92,29 @@ def check_together(model: Sequential, params: Any, loss: Callable, batch: Batch)
 
 
 def _check_classes(y: np.ndarray, outputs: int) -> None:
+    if y.dtype.kind == "f" and np.any(y != np.round(y)):
+        raise ValueError(
+            f"class numbers are whole numbers; there is a {y[y != np.round(y)][0]} among them"
+        )
     low, high = int(y.min()), int(y.max())
     if low < 0 or high >= outputs:
         raise ValueError(
             f"class numbers go from {low} to {high}, but the network has {outputs} outputs, "
             f"for the classes 0 to {outputs - 1}"
         )
+
+
+def _check_params(model: Sequential, params: Any) -> None:
+    """Raise ValueError naming the layer whose parameters are not of the shapes that `init` gives."""
+    for name, arrays in jax.eval_shape(model.init, jax.random.key(0)).items():
+        its = params.get(name, {}) if isinstance(params, dict) else {}
+        expected = {key: leaf.shape for key, leaf in arrays.items()}
+        found = {key: leaf.shape for key, leaf in its.items()}
+        if found != expected:
+            raise ValueError(
+                f"layer {name} met parameters {found or 'none'}; in this model they have the shapes {expected}: "
+                f"take those of model.init"
+            )
 
 
 @functools.lru_cache(maxsize=256)
@@ -102,7 +125,9 @@ def _checked(model: Sequential, loss: Callable, treedef: Any, leaves: tuple) -> 
     def value(params, X, y):
         return loss(model(params, X), y, jnp.ones(len(X), X.dtype))
 
-    result = jax.eval_shape(value, jax.tree.unflatten(treedef, params), X, y)
+    params = jax.tree.unflatten(treedef, params)
+    _check_params(model, params)
+    result = jax.eval_shape(value, params, X, y)
     if result.shape != ():
         name = getattr(loss, "__name__", "the loss")
         raise ValueError(f"{name} gives an array of shape {result.shape}; a loss is one number")

@@ -61,3 +61,10 @@ def batch_mask(n: int, batch_size: int, padding: int = 0) -> np.ndarray | None:
         return None
     present = (np.arange(steps * batch_size) < n).reshape(steps, batch_size)
     return np.pad(present, ((0, 0), (0, padding)))
+
+
+def batch_sizes(n: int, batch_size: int) -> np.ndarray:
+    """How many examples each batch of an epoch holds; float64 (steps,), as weights of their losses."""
+    sizes = np.full(-(-n // batch_size), batch_size, np.float64)
+    sizes[-1] -= sizes.sum() - n
+    return sizes

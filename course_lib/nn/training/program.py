@@ -52,39 +52,43 @@ class Carry(NamedTuple):
     best: Best | tuple
 
 
-@functools.lru_cache(maxsize=64)
-def start(recipe: Recipe, validated: bool) -> Callable[[Any], Carry]:
-    """The jitted function from parameters to the carry before the first epoch."""
+class Chunk(NamedTuple):
+    """What some epochs gave: where to go on from, parameters in their own shapes, and the losses.
 
-    @jax.jit
-    def begin(params):
-        layers = recipe.model.start(jax.tree.leaves(params)[0].dtype)
-        params = flatten(params, recipe.layout)
-        zero = jnp.zeros((), jnp.int32)
-        best: Best | tuple = ()
-        if validated:
-            best = Best(params, layers, jnp.asarray(jnp.inf, jnp.float32), zero, zero)
-        return Carry(Learner(params, recipe.optimizer.init(params), layers), zero, best)
+    The losses of the steps (epochs, steps) and of the validation set (epochs,) are filled up to the
+    epoch where the chunk ended, and NaN after it.
+    """
 
-    return begin
+    carry: Carry
+    params: Any
+    best_params: Any
+    losses: Array
+    validation_losses: Array
+
+
+def begin(recipe: Recipe, params: Any, validated: bool) -> Carry:
+    """The carry before the first epoch."""
+    layers = recipe.model.start(jax.tree.leaves(params)[0].dtype)
+    params = flatten(jax.tree.map(jnp.asarray, params), recipe.layout)
+    zero = jnp.zeros((), jnp.int32)
+    best: Best | tuple = ()
+    if validated:
+        best = Best(params, layers, jnp.asarray(jnp.inf, jnp.float32), zero - 1, zero)
+    return Carry(Learner(params, recipe.optimizer.init(params), layers), zero, best)
 
 
 @functools.lru_cache(maxsize=64)
 def compiled(recipe: Recipe) -> Callable:
-    """The jitted function `run(carry, stop, data, orders, mask, key, validation)`.
+    """The jitted function `run(origin, stop, data, orders, mask, key, validation) -> Chunk`.
 
     Args of the result:
-        carry: where to go on from.
-        stop: the epoch before which to stop, at most carry.epoch + len(orders).
+        origin: a Carry to go on from, or the parameters to begin with.
+        stop: the epoch before which to stop, at most len(orders) epochs from the origin.
         data: a Batch of all examples.
         orders: (epochs, steps, B) row numbers, or an integer array (epochs, 1, 0) for full batches.
         mask: (steps, B) which places hold an example, or None.
         key: a random key for layers that need one, or None.
         validation: a Batch, or None.
-
-    Returns of the result:
-        the carry after the last epoch, losses of the steps (epochs, steps) and of the validation set
-        (epochs,), both filled up to the epoch where the run ended.
     """
     step = make_step(
         recipe.model, recipe.loss, recipe.optimizer, recipe.compute_dtype, recipe.layout
@@ -100,7 +104,10 @@ def compiled(recipe: Recipe) -> Callable:
         return jax.lax.scan(one_step, learner, (jnp.arange(steps), order, mask))
 
     @jax.jit
-    def run(carry, stop, data, orders, mask, key, validation):
+    def run(origin, stop, data, orders, mask, key, validation):
+        # To begin inside of the program saves a second one, and its compilation.
+        fresh = not isinstance(origin, Carry)
+        carry = begin(recipe, origin, validation is not None) if fresh else origin
         epochs, steps = orders.shape[:2]
         first = carry.epoch
 
@@ -127,7 +134,11 @@ def compiled(recipe: Recipe) -> Callable:
 
         wide = jnp.float64 if jax.config.jax_enable_x64 else jnp.float32
         blank = jnp.full((epochs, steps), jnp.nan, wide)
-        return jax.lax.while_loop(unfinished, body, (carry, blank, blank[:, 0].astype(jnp.float32)))
+        loop = (carry, blank, blank[:, 0].astype(jnp.float32))
+        carry, losses, validation_losses = jax.lax.while_loop(unfinished, body, loop)
+        params = unflatten(carry.learner.params, recipe.layout)
+        best = params if validation is None else unflatten(carry.best.params, recipe.layout)
+        return Chunk(carry, params, best, losses, validation_losses)
 
     return run
 

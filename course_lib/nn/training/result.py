@@ -20,7 +20,7 @@ class Fit:
         memory: what layers remember (batch-norm's averages), {} for most models.
         best_params, best_memory: those with the lowest validation loss; without a validation set,
             the last ones.
-        best_epoch: the epoch that gave them, counted from 1.
+        best_epoch: the epoch that gave them, counted from 1; 0 if no validation loss was finite.
         history: "loss" (epochs,), the mean loss of each epoch; "step_loss" (epochs, steps), that of
             each batch before its update; and "validation_loss" (epochs,), if there is such a set.
         epoch: how many epochs are done.
@@ -62,13 +62,19 @@ def load(path: str, carry: Carry, names: list[str]) -> tuple[Carry, dict[str, li
     leaves, structure = jax.tree.flatten(carry)
     with np.load(path, allow_pickle=False) as file:
         found = [file[name] for name in sorted(file.files) if name.startswith("leaf_")]
-        if [leaf.shape for leaf in found] != [leaf.shape for leaf in leaves]:
-            raise ValueError(
-                f"{path} does not fit: it was saved from another model, optimizer or with other "
-                f"validation; it holds {len(found)} arrays, this run has {len(leaves)}"
-            )
+        check_carry(found, leaves, f"the file to resume from, {path},")
         history = {name: [file[f"history_{name}"]] for name in names}
     return jax.tree.unflatten(structure, [jax.numpy.asarray(leaf) for leaf in found]), history
+
+
+def check_carry(found: Any, expected: Any, name: str) -> None:
+    """Raise ValueError unless the arrays of a saved state are those that this run needs."""
+    shapes = [[leaf.shape for leaf in jax.tree.leaves(tree)] for tree in (found, expected)]
+    if shapes[0] != shapes[1]:
+        raise ValueError(
+            f"{name} is of another run: its state has {len(shapes[0])} arrays, this run's has "
+            f"{len(shapes[1])}, or their shapes differ; keep model, optimizer and validation"
+        )
 
 
 class TrainingDiverged(FloatingPointError):
@@ -94,3 +100,11 @@ class TrainingDiverged(FloatingPointError):
         else:
             cause = "it was so from the start: look at the initial parameters and the scale of the inputs"
         super().__init__(f"the loss became {value} in epoch {epoch}, step {step}; {cause}")
+
+
+def stop_if_diverged(result: Fit) -> None:
+    """Raise TrainingDiverged at the first loss that is not finite."""
+    losses = result.history["step_loss"]
+    if not np.isfinite(losses).all():
+        epoch, step = np.argwhere(~np.isfinite(losses))[0]
+        raise TrainingDiverged(int(epoch) + 1, int(step) + 1, float(losses[epoch, step]), result)

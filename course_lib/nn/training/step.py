@@ -48,9 +48,10 @@ def make_step(
     def batch_loss(params, layers, batch, key):
         params = unflatten(params, layout)
         if compute_dtype is not None:
-            params, layers = jax.tree.map(lambda leaf: leaf.astype(compute_dtype), (params, layers))
+            params = jax.tree.map(lambda leaf: leaf.astype(compute_dtype), params)
             batch = batch._replace(X=batch.X.astype(compute_dtype))
-        yhat, layers = model.apply(params, batch.X, layers, train=True, key=key)
+        present = None if batch.weights is None else batch.weights > 0
+        yhat, layers = model.apply(params, batch.X, layers, train=True, key=key, present=present)
         if compute_dtype is not None:
             yhat = yhat.astype(batch.y.dtype if batch.y.dtype.kind == "f" else "float32")
         return loss(yhat, batch.y, batch.weights), layers
@@ -59,7 +60,6 @@ def make_step(
         gradient_of = jax.value_and_grad(batch_loss, has_aux=True)
         (value, layers), grads = gradient_of(learner.params, learner.layers, batch, key)
         updates, memory = optimizer.update(grads, learner.optimizer, learner.params)
-        layers = jax.tree.map(lambda new, old: new.astype(old.dtype), layers, learner.layers)
         return Learner(apply_updates(learner.params, updates), memory, layers), value
 
     return step

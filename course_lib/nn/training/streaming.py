@@ -18,9 +18,10 @@ from jax import Array
 from course_lib.nn.optimizers import Optimizer
 from course_lib.nn.sequential import Sequential
 from course_lib.nn.training.inputs import as_batch, check_sizes, check_together
-from course_lib.nn.training.orders import batch_mask, epoch_orders
-from course_lib.nn.training.program import Recipe, start, step_key
+from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
+from course_lib.nn.training.program import Carry, Recipe, begin, step_key
 from course_lib.nn.training.progress import Progress
+from course_lib.nn.training.result import Fit, stop_if_diverged
 from course_lib.nn.training.step import Batch, Learner, make_step
 
 
@@ -36,7 +37,7 @@ def fit_stream(
     key: Array,
     rows_in_memory: int = 65_536,
     progress: bool = True,
-) -> tuple[Any, np.ndarray]:
+) -> Fit:
     """Train as `fit` does, with no more than `rows_in_memory` examples in memory at a time.
 
     Args:
@@ -45,38 +46,60 @@ def fit_stream(
         The others are those of `fit`.
 
     Returns:
-        The parameters, and the loss of every step (epochs, steps).
+        A `Fit`, as from `fit` without a validation set.
+
+    Raises:
+        ValueError, TypeError, TrainingDiverged: as `fit`; bad values when their block is read.
     """
     X, y = data
-    n = len(X)
-    check_sizes(n, batch_size, epochs, None, None)
-    check_together(model, params, loss, as_batch((X[:batch_size], y[:batch_size]), "data", params))
+    if len(X) != len(y):
+        raise ValueError(f"data has {len(X)} examples in X, but {len(y)} in y")
+    check_sizes(len(X), batch_size, epochs, None, None)
+    first = as_batch((X[:batch_size], y[:batch_size]), "data", params)
+    check_together(model, params, loss, first)
     recipe = Recipe(model, loss, optimizer)
-    learner = start(recipe, False)(jax.tree.map(jnp.asarray, params)).learner
-    bar, losses = Progress(epochs), []
+    carry = begin(recipe, params, validated=False)
+    bar = Progress(epochs) if progress else None
+    losses = np.zeros((epochs, -(-len(X) // batch_size)))
     for epoch in range(epochs):
-        parts = []
-        for first, block, mask in _blocks(X, y, params, key, epoch, batch_size, rows_in_memory):
-            numbers = jnp.arange(first, first + len(block[0]))
-            learner, part = _run_block(recipe)(learner, block, mask, key, epoch, numbers)
-            parts.append(np.asarray(part))
-        losses.append(np.concatenate(parts))
-        if progress:
-            bar(epoch + 1, float(np.mean(losses[-1])))
-    bar.close()
-    return learner.params, np.stack(losses)
+        learner = carry.learner
+        for number, block, mask in _blocks(X, y, params, key, epoch, batch_size, rows_in_memory):
+            check_together(model, params, loss, block)
+            numbers = jnp.arange(number, number + mask.shape[0])
+            learner, part = _run_block(recipe)(learner, _by_batch(block, mask), key, epoch, numbers)
+            losses[epoch, number : number + len(part)] = part
+        carry = carry._replace(learner=learner, epoch=carry.epoch + 1)
+        result = _result(carry, losses[: epoch + 1], len(X), batch_size)
+        stop_if_diverged(result)
+        if bar:
+            bar(epoch + 1, float(result.history["loss"][-1]))
+    if bar:
+        bar.close()
+    return _result(carry, losses, len(X), batch_size)
+
+
+def _result(carry: Carry, losses: np.ndarray, n: int, batch_size: int) -> Fit:
+    params, layers, done = carry.learner.params, carry.learner.layers, len(losses)
+    history = {"loss": losses @ batch_sizes(n, batch_size) / n, "step_loss": losses}
+    return Fit(params, layers, params, layers, done, history, done, False, carry)
 
 
 def _blocks(X, y, params, key, epoch, batch_size, rows_in_memory) -> Iterator[tuple]:
-    """The batches of an epoch, in blocks: (number of the first, (X, y) by batch, mask)."""
+    """The batches of an epoch, in blocks: (number of the first, its rows as a Batch, mask)."""
     (order,) = epoch_orders(key, len(X), batch_size, range(epoch, epoch + 1))
     mask = batch_mask(len(X), batch_size)
+    mask = np.ones(order.shape, bool) if mask is None else mask
     room = max(1, rows_in_memory // batch_size)
     for first in range(0, len(order), room):
         rows = order[first : first + room]
         block = as_batch((X[rows.ravel()], y[rows.ravel()]), "data", params)
-        shaped = tuple(part.reshape(*rows.shape, *part.shape[1:]) for part in block[:2])
-        yield first, shaped, None if mask is None else mask[first : first + room]
+        yield first, block, mask[first : first + room]
+
+
+def _by_batch(block: Batch, mask: np.ndarray) -> Batch:
+    """Rows as (batches, B, …); weights only where a batch is short, as `fit` has them."""
+    X, y = (part.reshape(*mask.shape, *part.shape[1:]) for part in block[:2])
+    return Batch(X, y, None if mask.all() else mask.astype(X.dtype))
 
 
 @functools.lru_cache(maxsize=16)
@@ -84,15 +107,12 @@ def _run_block(recipe: Recipe) -> Callable:
     step = make_step(recipe.model, recipe.loss, recipe.optimizer)
 
     @jax.jit
-    def run(
-        learner: Learner, block: tuple, mask: Array | None, key: Array, epoch: int, numbers: Array
-    ):
+    def run(learner: Learner, block: Batch, key: Array, epoch: int, numbers: Array):
         def one_step(learner, inputs):
-            X, y, present, number = inputs
-            weights = None if present is None else present.astype(X.dtype)
+            batch, number = inputs
             its_key = step_key(key if recipe.model.random else None, epoch, number)
-            return step(learner, Batch(X, y, weights), its_key)
+            return step(learner, batch, its_key)
 
-        return jax.lax.scan(one_step, learner, (*block, mask, numbers))
+        return jax.lax.scan(one_step, learner, (block, numbers))
 
     return run

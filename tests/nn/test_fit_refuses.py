@@ -1,0 +1,127 @@
+"""What cannot be trained on is refused in a sentence with the value, before anything is compiled."""
+
+import jax
+import jax.monitoring
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from small_run import HELD_OUT, PARAMS, X, Y, run
+
+from course_lib import nn
+
+COMPILED = []
+jax.monitoring.register_event_duration_secs_listener(
+    lambda event, seconds, **_: COMPILED.append(event) if "backend_compile" in event else None
+)
+CLASSES = nn.Sequential([nn.Dense(3)], inputs=3)
+CLASS_PARAMS = {"dense_1": {"W": np.ones((3, 3)), "b": np.ones(3)}}
+LABELS = np.arange(22) % 3
+SINGLE = nn.Sequential([nn.Dense(1)], inputs=3)
+NARROW = {
+    "dense_1": {"W": np.ones((3, 2)), "b": np.ones(2)},
+    "dense_2": {"W": np.ones((2, 1)), "b": np.ones(1)},
+}
+
+
+def with_a_bad_value(values, bad):
+    values = np.array(values)
+    values.flat[5] = bad
+    return values
+
+
+def classes(labels):
+    return {
+        "model": CLASSES,
+        "params": CLASS_PARAMS,
+        "data": (X, labels),
+        "loss": nn.softmax_cross_entropy,
+    }
+
+
+def per_example(yhat, y, weights):
+    return jnp.sum((yhat - y) ** 2, axis=1)
+
+
+REFUSED = {
+    "not a pair": ({"data": X}, "pair"),
+    "no examples": ({"data": (X[:0], Y[:0])}, r"shape \(0, 3\).*no example"),
+    "lengths differ": ({"data": (X, Y[:-1])}, r"22 examples in X, but y has shape \(21, 1\)"),
+    "weights too short": ({"data": (X, Y, np.ones(5))}, r"22 .* weights has shape \(5,\)"),
+    "NaN in X": ({"data": (with_a_bad_value(X, np.nan), Y)}, "X of data holds 1 values that are NaN"),
+    "infinity in y": ({"data": (X, with_a_bad_value(Y, np.inf))}, "y of data holds 1 values"),
+    "NaN in validation": (
+        {"validation": (X, with_a_bad_value(Y, np.nan))},
+        "y of validation holds 1 values",
+    ),
+    "batch too large": ({"batch_size": 23}, "batch_size is 23, but there are only 22 examples"),
+    "batch of none": ({"batch_size": 0}, "batch_size must be .* got 0"),
+    "batch below none": ({"batch_size": -4}, "got -4"),
+    "half a batch": ({"batch_size": 2.5}, "got 2.5"),
+    "epochs below none": ({"epochs": -1}, "epochs must be .* got -1"),
+    "half an epoch": ({"epochs": 1.5}, "got 1.5"),
+    "label too high": (classes(with_a_bad_value(LABELS, 3)), "from 0 to 3, .* 3 outputs"),
+    "label below zero": (classes(with_a_bad_value(LABELS, -1)), "from -1 to 2, .* 3 outputs"),
+    "label too high in validation": (
+        {**classes(LABELS), "validation": (X, LABELS + 5)},
+        "from 5 to 7",
+    ),
+    "targets in a row": ({"data": (X, Y[:, 0])}, r"predictions have shape \(\d+, 1\), targets \(\d+,\)"),
+    "targets too wide": ({"data": (X, np.c_[Y, Y])}, r"\(\d+, 1\), targets \(\d+, 2\)"),
+    "a loss of many numbers": ({"loss": per_example}, r"per_example gives an array of shape \(\d+,\)"),
+    "early stopping without validation": (
+        {"early_stopping": 3},
+        r"early_stopping needs a validation set.*validation=\(X, y\)",
+    ),
+    "inputs too wide": ({"data": (np.c_[X, X], Y)}, r"\(examples, 3\).* shape \(\d+, 6\)"),
+    "inputs in a row": ({"data": (X[:, 0], Y)}, r"\(examples, 3\).*wrap a single example"),
+    "validation too wide": ({"validation": (np.c_[X, X], Y)}, r"\(examples, 3\).* shape \(\d+, 6\)"),
+    "early stopping below none": ({"early_stopping": -1, "validation": HELD_OUT}, "got -1"),
+    "weights in a column": ({"data": (X, Y, np.ones((22, 1)))}, r"weights .* shape \(22, 1\)"),
+    "labels between classes": (classes(LABELS * 0.5), "whole numbers; there is a 0.5"),
+    "parameters of a narrower model": ({"params": NARROW}, r"dense_1 .*\(3, 2\).*\(3, 4\)"),
+    "one weight where three belong": (
+        {"model": SINGLE, "params": {"dense_1": {"W": np.ones((1, 1)), "b": np.ones(1)}}},
+        r"dense_1 .*\(1, 1\).*\(3, 1\)",
+    ),
+    "no parameters": ({"params": {}}, "dense_1 .*parameters none"),
+    "parameters of another model": (
+        {"params": {**PARAMS, "dense_2": {"W": np.ones((9, 2)), "b": np.ones(2)}}},
+        r"dense_2 .*'W': \(9, 2\)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "message"), list(REFUSED.values()), ids=list(REFUSED))
+def test_it_is_refused_with_the_value_before_anything_is_compiled(changes, message):
+    COMPILED.clear()
+    with pytest.raises((ValueError, TypeError), match=message):
+        run(**changes)
+    assert not COMPILED
+
+
+def test_compilation_would_have_been_noticed():
+    COMPILED.clear()
+    jax.jit(lambda x: x * 1.2345)(1.0)
+    assert COMPILED
+
+
+@pytest.mark.parametrize("values", [np.array(["a"] * 22), X + 1j, np.array([None] * 22)])
+def test_values_that_are_not_numbers_are_refused_with_their_kind(values):
+    with pytest.raises(TypeError, match=f"y of data holds {values.dtype} values"):
+        run(data=(X, values))
+
+
+RESUMED_OTHERWISE = {
+    "another batch size": ({"batch_size": 11}, r"took 3 steps an epoch; with batch_size 11 .* 2"),
+    "another optimizer": ({"optimizer": nn.adam(0.1)}, "result to resume from is of another run"),
+    "validation added": ({"validation": HELD_OUT}, "result to resume from is of another run"),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"), list(RESUMED_OTHERWISE.values()), ids=list(RESUMED_OTHERWISE)
+)
+def test_a_run_resumed_otherwise_than_it_began_is_refused(changes, message):
+    half = run()
+    with pytest.raises(ValueError, match=message):
+        run(epochs=8, resume=half, **changes)
