@@ -7,6 +7,7 @@ optimizers, and training with the second would compile everything anew.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 
 
@@ -15,13 +16,18 @@ def cached(factory: Callable) -> Callable:
 
     A traced learning rate, as in a sweep by `vmap`, is such an argument.
     """
-    remember = functools.lru_cache(maxsize=None)(factory)
+    signature, remembered = inspect.signature(factory), {}
 
     @functools.wraps(factory)
     def call(*args, **kwargs):
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        key = tuple(bound.arguments.items())
         try:
-            return remember(*args, **kwargs)
-        except TypeError:
+            if key not in remembered:
+                remembered[key] = factory(*args, **kwargs)
+            return remembered[key]
+        except TypeError:  # an argument that has no hash
             return factory(*args, **kwargs)
 
     return call

@@ -158,7 +158,7 @@ class BatchNorm(Layer):
         self, params: dict, memory: dict, act: Array, train: bool, key: Array | None, present=None
     ):
         if train:
-            count = len(act) if present is None else jnp.sum(present)
+            count = len(act) if present is None else jnp.maximum(jnp.sum(present), 1)
             rows = 1 if present is None else present[:, None]
             mean = jnp.sum(rows * act, axis=0) / count
             variance = jnp.sum(rows * (act - mean) ** 2, axis=0) / count

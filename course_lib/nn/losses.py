@@ -15,10 +15,11 @@ from course_lib.nn.activations import log_softmax, softplus
 
 
 def average(per_example: Array, weights: Array | None = None) -> Array:
-    """Mean of (N,) values, or their weighted mean Σ wᵢvᵢ / Σ wᵢ; a scalar."""
+    """Mean of (N,) values, or their weighted mean Σ wᵢvᵢ / Σ wᵢ; a scalar, 0 if no example counts."""
     if weights is None:
         return jnp.mean(per_example)
-    return jnp.sum(weights * per_example) / jnp.sum(weights)
+    total = jnp.sum(weights)
+    return jnp.sum(weights * per_example) / jnp.where(total == 0, 1, total)
 
 
 def _squares(yhat: Array, y: Array) -> Array:
@@ -103,7 +104,11 @@ def softmax_cross_entropy_of_probabilities(
     p: Array, y: Array, weights: Array | None = None
 ) -> Array:
     """`negative_log_likelihood` of probabilities p (N, K), each row summing to one."""
-    return negative_log_likelihood(jnp.log(p), y, weights)
+    if y.shape != p.shape:
+        return negative_log_likelihood(jnp.log(p), y, weights)
+    # 0·log 0 counts as 0: a class that is neither expected nor predicted costs nothing.
+    costs = -jnp.where(y > 0, y * jnp.log(jnp.where(y > 0, p, 1)), 0)
+    return average(jnp.sum(costs, axis=1), weights)
 
 
 # Losses of class numbers say so, for `fit` to check that the numbers are classes of the network.

@@ -50,7 +50,7 @@ def cosine(rate: float, steps: int, final: float = 0.0) -> Schedule:
     """From rate to final along half a cosine over `steps` updates, then final (Loshchilov 2017)."""
 
     def at(t):
-        share = jnp.clip(t / steps, 0, 1)
+        share = jnp.clip(t / max(steps, 1), 0, 1)
         return final + (rate - final) * (1 + jnp.cos(jnp.pi * share)) / 2
 
     return at

@@ -41,7 +41,9 @@ def walk(optimizer, w, gradient, steps):
 def polynomial_descent(coef, x0, gamma0, schedule, steps):
     rate = {"const": schedules.constant, "halve": schedules.halving}[schedule](gamma0)
     slope = np.polynomial.Polynomial(coef).deriv()
-    return walk(nn.gradient_descent(rate), jnp.float64(x0), lambda x, t: slope(x), steps)
+    return walk(
+        nn.gradient_descent(rate), jnp.float64(x0), lambda x, t: jnp.float64(slope(float(x))), steps
+    )
 
 
 def adam_walk(w0, eta, beta1, beta2, eps, grads, place, decay=0.0, coupled_l2=0.0):

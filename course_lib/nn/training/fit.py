@@ -23,7 +23,7 @@ from course_lib.nn.training.flat import layout_of
 from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
 from course_lib.nn.training.program import Carry, Chunk, Recipe, begin, compiled
 from course_lib.nn.training.progress import Progress
-from course_lib.nn.training.result import Fit, check_carry, load, stop_if_diverged
+from course_lib.nn.training.result import Fit, check_same, load, stop_if_diverged
 
 CHUNK_SECONDS = 0.25
 
@@ -72,7 +72,7 @@ def fit(
 
     Returns:
         A `Fit`: parameters, history, best parameters, and the state to resume from. Ctrl-C returns
-        what has been learned so far.
+        what has been learned so far; before the first epochs are done there is nothing, and it raises.
 
     Raises:
         ValueError, TypeError: if data, model, loss and sizes do not fit together.
@@ -105,7 +105,7 @@ def _origin(
     expected = jax.eval_shape(lambda params: begin(recipe, params, validated), params)
     if not isinstance(resume, Fit):
         return load(resume, expected, names)
-    check_carry(resume.carry, expected, "the result to resume from")
+    check_same(resume.carry, expected, "the result to resume from")
     return resume.carry, {name: [resume.history[name]] for name in names}
 
 
@@ -124,7 +124,7 @@ class Run:
         self.padding = -self.batch_size % devices
         self.whole = self.batch_size == self.n and not self.padding
         self.mask = None if self.whole else batch_mask(self.n, self.batch_size, self.padding)
-        self.sizes = batch_sizes(self.n, self.batch_size)
+        self.sizes, self.weights = batch_sizes(self.n, self.batch_size), everything.weights
 
     def check_history(self, history: dict[str, list]) -> None:
         """Raise ValueError if the run to resume took another number of steps an epoch."""
@@ -173,7 +173,8 @@ class Run:
             )
             origin = chunk.carry
             reached, *losses = jax.device_get((origin.epoch, chunk.losses, chunk.validation_losses))
-            self._record(history, *(part[: reached - done] for part in losses))
+            counts = self._counts(orders[: reached - done])
+            self._record(history, counts, *(part[: reached - done] for part in losses))
             yield chunk
             if reached < stop or stop >= epochs:
                 return
@@ -197,9 +198,18 @@ class Run:
         room = capacity - len(orders)
         return np.pad(orders, ((0, room), (0, 0), (0, self.padding)))
 
-    def _record(self, history: dict, losses: np.ndarray, held_out: np.ndarray) -> None:
+    def _counts(self, orders: np.ndarray) -> np.ndarray:
+        """How much each batch counts in the mean of its epoch: the sum of its examples' weights."""
+        if self.weights is None:
+            return self.sizes
+        if self.whole:
+            return np.ones(1)
+        mask = 1 if self.mask is None else self.mask
+        return np.sum(self.weights[orders] * mask, axis=-1)
+
+    def _record(self, history, counts, losses: np.ndarray, held_out: np.ndarray) -> None:
         history["step_loss"].append(losses)
-        history["loss"].append(losses @ self.sizes / self.n)
+        history["loss"].append(np.sum(losses * counts, axis=1) / np.sum(counts, axis=-1))
         if self.held_out is not None:
             history["validation_loss"].append(held_out)
 

@@ -87,6 +87,8 @@ def check_together(model: Sequential, params: Any, loss: Callable, batch: Batch)
     treedef = jax.tree.structure(params)
     leaves = (*jax.tree.leaves(params), batch.X[:1], batch.y[:1])
     _checked(model, loss, treedef, tuple((leaf.shape, leaf.dtype) for leaf in leaves))
+    if not jax.tree.leaves(params):
+        raise ValueError("the model has no parameters: there is nothing to train")
     if getattr(loss, "takes_classes", False) and batch.y.ndim == 1:
         _check_classes(batch.y, model.features[-1])
 

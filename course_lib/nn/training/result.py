@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from course_lib.nn.training.program import Carry
@@ -39,13 +40,19 @@ class Fit:
     carry: Carry = field(repr=False)
 
     def save(self, path: str) -> None:
-        """Write the run's state and history to one .npz file, for `load`."""
+        """Write the run's state and history to one .npz file, for `fit(…, resume=path)`."""
         leaves = {
             f"leaf_{i:05d}": np.asarray(leaf) for i, leaf in enumerate(jax.tree.leaves(self.carry))
         }
         history = {f"history_{name}": values for name, values in self.history.items()}
         with open(path, "wb") as file:
-            np.savez(file, **leaves, **history)
+            np.savez(file, described=_described(self.carry), **leaves, **history)
+
+
+def _described(carry: Any) -> list[str]:
+    """Where each array of a state stands, and its shape and number format."""
+    leaves = jax.tree_util.tree_leaves_with_path(carry)
+    return [f"{jax.tree_util.keystr(path)} {leaf.shape} {leaf.dtype}" for path, leaf in leaves]
 
 
 def load(path: str, carry: Carry, names: list[str]) -> tuple[Carry, dict[str, list]]:
@@ -61,19 +68,22 @@ def load(path: str, carry: Carry, names: list[str]) -> tuple[Carry, dict[str, li
     """
     leaves, structure = jax.tree.flatten(carry)
     with np.load(path, allow_pickle=False) as file:
-        found = [file[name] for name in sorted(file.files) if name.startswith("leaf_")]
-        check_carry(found, leaves, f"the file to resume from, {path},")
+        check_same(list(file["described"]), carry, f"the file to resume from, {path},")
+        # NumPy knows no bfloat16 and reads it as bytes; the dtype gives them their meaning back.
+        found = [file[f"leaf_{i:05d}"].view(leaf.dtype) for i, leaf in enumerate(leaves)]
         history = {name: [file[f"history_{name}"]] for name in names}
-    return jax.tree.unflatten(structure, [jax.numpy.asarray(leaf) for leaf in found]), history
+    return jax.tree.unflatten(structure, [jnp.asarray(leaf) for leaf in found]), history
 
 
-def check_carry(found: Any, expected: Any, name: str) -> None:
-    """Raise ValueError unless the arrays of a saved state are those that this run needs."""
-    shapes = [[leaf.shape for leaf in jax.tree.leaves(tree)] for tree in (found, expected)]
-    if shapes[0] != shapes[1]:
+def check_same(found: list[str] | Carry, expected: Carry, name: str) -> None:
+    """Raise ValueError unless a saved state has the arrays that this run needs."""
+    found = found if isinstance(found, list) else _described(found)
+    wanted = _described(expected)
+    if found != wanted:
+        odd = next((line for line in found if line not in wanted), f"{len(found)} arrays")
         raise ValueError(
-            f"{name} is of another run: its state has {len(shapes[0])} arrays, this run's has "
-            f"{len(shapes[1])}, or their shapes differ; keep model, optimizer and validation"
+            f"{name} is of another run: it holds {odd}, where this run has {len(wanted)} arrays that "
+            f"differ from its; keep model, optimizer, number format and validation"
         )
 
 

@@ -6,6 +6,7 @@ of rows. The orders are those of `fit`, and so is the result.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -59,22 +60,24 @@ def fit_stream(
     check_together(model, params, loss, first)
     recipe = Recipe(model, loss, optimizer)
     carry = begin(recipe, params, validated=False)
-    bar = Progress(epochs) if progress else None
     losses = np.zeros((epochs, -(-len(X) // batch_size)))
-    for epoch in range(epochs):
-        learner = carry.learner
-        for number, block, mask in _blocks(X, y, params, key, epoch, batch_size, rows_in_memory):
-            check_together(model, params, loss, block)
-            numbers = jnp.arange(number, number + mask.shape[0])
-            learner, part = _run_block(recipe)(learner, _by_batch(block, mask), key, epoch, numbers)
-            losses[epoch, number : number + len(part)] = part
-        carry = carry._replace(learner=learner, epoch=carry.epoch + 1)
-        result = _result(carry, losses[: epoch + 1], len(X), batch_size)
-        stop_if_diverged(result)
-        if bar:
-            bar(epoch + 1, float(result.history["loss"][-1]))
-    if bar:
-        bar.close()
+    with contextlib.closing(Progress(epochs)) as bar:
+        for epoch in range(epochs):
+            learner = carry.learner
+            for number, block, mask in _blocks(
+                X, y, params, key, epoch, batch_size, rows_in_memory
+            ):
+                check_together(model, params, loss, block)
+                rows = jnp.arange(number, number + len(mask))
+                learner, part = _run_block(recipe)(
+                    learner, _by_batch(block, mask), key, epoch, rows
+                )
+                losses[epoch, number : number + len(part)] = part
+            carry = carry._replace(learner=learner, epoch=carry.epoch + 1)
+            result = _result(carry, losses[: epoch + 1], len(X), batch_size)
+            stop_if_diverged(result)
+            if progress:
+                bar(epoch + 1, float(result.history["loss"][-1]))
     return _result(carry, losses, len(X), batch_size)
 
 
