@@ -16,7 +16,7 @@ unexport PYTHONPATH PYTHONHOME
 ENTER = . "$(VENV)/bin/activate" && unset MAKEFLAGS MAKELEVEL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test build constraints clean
+.PHONY: help setup lab test build bench constraints clean
 .NOTPARALLEL:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo '                  (make lab ARGS="--no-browser --port 8899" on a machine without a screen)'
 	@echo 'make test         install what is missing, then run every test'
 	@echo 'make build        build the notebooks from the texts in solutions/'
+	@echo 'make bench        time course_lib.nn against its competitors; see benchmarks/README.md'
 	@echo 'make setup        only install what is missing, into $(VENV)'
 	@echo 'make constraints  choose the newest versions that fit, for constraints.txt'
 	@echo 'make clean        remove $(VENV) and everything that can be made again; gradebook/ stays'
@@ -42,6 +43,9 @@ test: setup
 
 build: setup
 	@$(ENTER) && "$(VENV)/bin/course" build $(ARGS)
+
+bench: setup
+	@$(ENTER) && "$(VENV)/bin/python" -m benchmarks.run $(ARGS)
 
 constraints:
 	@$(or $(PYTHON),python3) tools/constraints.py

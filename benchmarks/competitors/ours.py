@@ -1,0 +1,103 @@
+"""course_lib.nn as a student calls it: `fit`, with its progress display on."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from benchmarks import jobs
+from benchmarks.jobs import Job
+from course_lib import nn
+
+
+def _model(job: Job) -> nn.Sequential:
+    activation = {"tanh": nn.tanh, "relu": nn.relu}[job.activation]
+    hidden = [nn.Dense(width, activation) for width in job.widths[1:-1]]
+    return nn.Sequential([*hidden, nn.Dense(job.widths[-1])], inputs=job.widths[0])
+
+
+def _optimizer(job: Job, rate=None) -> nn.Optimizer:
+    make = {"sgd": nn.sgd, "adam": nn.adam}[job.optimizer]
+    return make(job.rate if rate is None else rate)
+
+
+def _params(job: Job, model: nn.Sequential) -> dict:
+    """The job's first parameters under the model's names."""
+    first = jobs.initial(job)
+    pairs = zip(first[::2], first[1::2], strict=True)
+    names = [name for name in model.names if name.startswith("dense")]
+    return {
+        name: {"W": jnp.array(W), "b": jnp.array(b)}
+        for name, (W, b) in zip(names, pairs, strict=True)
+    }
+
+
+def _result(params: dict) -> list:
+    layers = jax.device_get(list(params.values()))
+    return [layer[name] for layer in layers for name in ("W", "b")]
+
+
+def network(job: Job):
+    data = jobs.data(job)
+    model, loss = _model(job), getattr(nn, job.loss)
+    params = _params(job, model)
+    narrow = None if job.compute == "float32" else jnp.dtype(job.compute)
+
+    def run(seed: int) -> list:
+        result = nn.fit(
+            model, params, data, loss=loss, optimizer=_optimizer(job), epochs=job.epochs,
+            batch_size=job.batch, key=jax.random.key(seed), progress=True, compute_dtype=narrow,
+        )  # fmt: skip
+        return _result(result.params)
+
+    return run
+
+
+def ensemble(job: Job):
+    data = jobs.data(job)
+    model, loss = _model(job), getattr(nn, job.loss)
+    params, rates = _params(job, model), jnp.array(jobs.rates(job))
+    mask = nn.batch_mask(job.n, job.batch)
+    room = job.steps_per_epoch * job.batch - job.n
+
+    @jax.jit
+    @jax.vmap
+    def train_all(params, orders, rate):
+        trained, losses = nn.train(
+            model, params, data, orders, loss=loss, optimizer=_optimizer(job, rate), mask=mask
+        )
+        return trained, losses[-1]
+
+    def run(seed: int) -> list:
+        rng = np.random.default_rng(seed)
+        rows = np.tile(np.arange(job.n, dtype=np.int32), (job.many, job.epochs, 1))
+        orders = np.pad(rng.permuted(rows, axis=2), ((0, 0), (0, 0), (0, room)))
+        orders = orders.reshape(job.many, job.epochs, job.steps_per_epoch, job.batch)
+        trained, _ = train_all(params, orders, rates)
+        return _result(trained)
+
+    return run
+
+
+def trajectories(job: Job):
+    optimizer = nn.gradient_descent(job.rate)
+    slope = jax.grad(lambda x: jobs.curve(x, jnp.cos))
+
+    @jax.jit
+    @jax.vmap
+    def descend(start):
+        def step(state, _):
+            x, memory = state
+            updates, memory = optimizer.update(slope(x), memory, x)
+            x = nn.apply_updates(x, updates)
+            return (x, memory), x
+
+        return jax.lax.scan(step, (start, optimizer.init(start)), length=job.steps)[1]
+
+    first = jobs.starts(job)
+
+    def run(seed: int) -> list:
+        return [np.vstack([first, descend(first).T])]
+
+    return run
