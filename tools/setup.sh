@@ -107,6 +107,7 @@ install_with_progress() {
     if [ -n "$ticker" ]; then
         kill "$ticker" 2>/dev/null
         wait "$ticker" 2>/dev/null
+        trap - EXIT
         printf '\r%60s\r' ''
     fi
     return $status

@@ -1,7 +1,7 @@
 """`course build`: from each unit's text to its executed solution and its release.
 
 A unit's files are made in a workspace under `.build/` and moved into place only when all of them
-are there, so whatever happens half-way, the old files stay.
+are there; until then the old files stay, and `--check` names a move that was cut short.
 """
 
 import os

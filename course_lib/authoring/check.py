@@ -1,6 +1,6 @@
 """`course build --check`: do a unit's text, solution and release agree? Nothing is executed.
 
-Each disagreement becomes a Finding that names the unit and says what to do.
+Each becomes a Disagreement that names the unit and says what to do.
 """
 
 import tempfile
@@ -22,7 +22,7 @@ from course_lib.authoring.stubs import unexplained_lines
 
 
 @dataclass(frozen=True)
-class Finding:
+class Disagreement:
     """One disagreement: where, what, and what to do about it."""
 
     unit: str
@@ -30,18 +30,18 @@ class Finding:
     remedy: str
 
 
-def check(root: Path, units: list[Unit]) -> list[Finding]:
+def check(root: Path, units: list[Unit]) -> list[Disagreement]:
     """Return all that is wrong with the units. Raises AuthoringError for a faulty course."""
     settings = load_settings(root)
     return [finding for unit in units for finding in check_unit(unit, settings)]
 
 
-def check_unit(unit: Unit, settings: Config) -> Iterator[Finding]:
+def check_unit(unit: Unit, settings: Config) -> Iterator[Disagreement]:
     """Yield what is wrong with one unit."""
     build = f"run `course build {unit.name}`"
     for path in (unit.solution, unit.release):
         if not path.is_file():
-            yield Finding(unit.name, f"{unit.shown(path)} is missing", build)
+            yield Disagreement(unit.name, f"{unit.shown(path)} is missing", build)
     solution = None
     if unit.solution.is_file():
         try:
@@ -49,7 +49,9 @@ def check_unit(unit: Unit, settings: Config) -> Iterator[Finding]:
             yield from _text_against_solution(unit, solution)
             yield from _release_against_solution(unit, settings)
         except AuthoringError as problem:
-            yield Finding(unit.name, str(problem), f"repair {unit.shown(unit.text)}, then {build}")
+            yield Disagreement(
+                unit.name, str(problem), f"repair {unit.shown(unit.text)}, then {build}"
+            )
     if solution is not None and unit.release.is_file():
         yield from _drift(unit, solution)
 
@@ -61,11 +63,11 @@ def _read_notebook(unit: Unit, path: Path) -> NotebookNode:
         raise AuthoringError(f"{unit.shown(path)} is not a notebook: {problem}") from problem
 
 
-def _text_against_solution(unit: Unit, solution: NotebookNode) -> Iterator[Finding]:
+def _text_against_solution(unit: Unit, solution: NotebookNode) -> Iterator[Disagreement]:
     text, notebook = unit.shown(unit.text), unit.shown(unit.solution)
     difference = _first_difference(read_unit(unit), without_outputs(solution))
     if difference:
-        yield Finding(
+        yield Disagreement(
             unit.name,
             f"{text} and {notebook} disagree: {difference}",
             f"run `course build {unit.name}`; if the notebook holds the newer wording, first run "
@@ -73,7 +75,7 @@ def _text_against_solution(unit: Unit, solution: NotebookNode) -> Iterator[Findi
         )
     for number, cell in enumerate(solution.cells, start=1):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            yield Finding(
+            yield Disagreement(
                 unit.name,
                 f"cell {number} of {notebook} (`{_first_line(cell)}`) has not been executed",
                 f"run `course build --force {unit.name}`",
@@ -97,7 +99,7 @@ def _first_line(cell: NotebookNode) -> str:
     return cell.source.strip().partition("\n")[0]
 
 
-def _release_against_solution(unit: Unit, settings: Config) -> Iterator[Finding]:
+def _release_against_solution(unit: Unit, settings: Config) -> Iterator[Disagreement]:
     solution = unit.solution.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="course-check-") as folder:
         generated = generate(unit, solution, settings, Path(folder))
@@ -110,10 +112,24 @@ def _release_against_solution(unit: Unit, settings: Config) -> Iterator[Finding]
                 yield _stale(
                     unit, f"{unit.shown(released)} is not what {unit.shown(unit.solution)} gives"
                 )
+        yield from _left_over(unit, generated)
 
 
-def _stale(unit: Unit, problem: str) -> Finding:
-    return Finding(
+def _left_over(unit: Unit, generated: Path) -> Iterator[Disagreement]:
+    """What a release holds that no build gives any more: it would still be handed out."""
+    for file in sorted(path for path in unit.release_folder.rglob("*") if path.is_file()):
+        part = file.relative_to(unit.release_folder)
+        hidden = any(name.startswith((".", "__")) for name in part.parts)
+        if not hidden and file.suffix != ".ipynb" and not (generated / part).exists():
+            yield Disagreement(
+                unit.name,
+                f"{unit.shown(file)} is not in the solution's folder any more",
+                f"delete it: `rm {unit.shown(file)}`",
+            )
+
+
+def _stale(unit: Unit, problem: str) -> Disagreement:
+    return Disagreement(
         unit.name,
         problem,
         f"generated files are not edited: put the change into {unit.shown(unit.text)}, "
@@ -121,18 +137,18 @@ def _stale(unit: Unit, problem: str) -> Finding:
     )
 
 
-def _drift(unit: Unit, solution: NotebookNode) -> Iterator[Finding]:
+def _drift(unit: Unit, solution: NotebookNode) -> Iterator[Disagreement]:
     try:
         release = _read_notebook(unit, unit.release)
     except AuthoringError as problem:
-        yield Finding(unit.name, str(problem), f"run `course build {unit.name}`")
+        yield Disagreement(unit.name, str(problem), f"run `course build {unit.name}`")
         return
     sources = {cell.get("id"): cell.source for cell in solution.cells}
     for number, cell in enumerate(release.cells, start=1):
         answer = cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
         if answer and cell.get("id") in sources:
             for line in _unexplained(sources[cell.id], cell.source):
-                yield Finding(
+                yield Disagreement(
                     unit.name,
                     f"cell {number} of {unit.shown(unit.release)} shows the student a line that "
                     f"does not occur in the solution: `{line.strip()}`",
@@ -148,7 +164,7 @@ def _unexplained(source: str, released: str) -> list[str]:
         return []  # the release cannot be generated from this cell, which has been said already
 
 
-def strays(root: Path) -> list[Finding]:
+def strays(root: Path) -> list[Disagreement]:
     """Return the notebooks under solutions/ and notebooks/ that belong to no unit's text."""
     return [*_stray_solutions(root), *_stray_releases(root)]
 
@@ -157,28 +173,28 @@ def _notebooks_of(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.glob("*/*.ipynb") if path.parent.name[0] != ".")
 
 
-def _stray_solutions(root: Path) -> Iterator[Finding]:
+def _stray_solutions(root: Path) -> Iterator[Disagreement]:
     for path in _notebooks_of(root / SOLUTIONS):
         unit = Unit(root, path.parent.name)
         if path != unit.solution:
-            yield Finding(
+            yield Disagreement(
                 unit.name,
                 f"{unit.shown(path)} is not built from a text, and nbgrader would hand it out",
                 f"move it out of {SOLUTIONS}/{unit.name}/",
             )
         elif not unit.text.is_file():
-            yield Finding(
+            yield Disagreement(
                 unit.name,
                 f"{unit.shown(path)} has no text {unit.shown(unit.text)}",
                 f"restore the text, or write it with `jupytext --to py:percent {unit.shown(path)}`",
             )
 
 
-def _stray_releases(root: Path) -> Iterator[Finding]:
+def _stray_releases(root: Path) -> Iterator[Disagreement]:
     for path in _notebooks_of(root / RELEASES):
         unit = Unit(root, path.parent.name)
         if path != unit.release or not unit.text.is_file():
-            yield Finding(
+            yield Disagreement(
                 unit.name,
                 f"{unit.shown(path)} is a release without a solution",
                 f"remove it, or restore {SOLUTIONS}/{unit.name}/{path.stem}.py",

@@ -20,10 +20,11 @@ class Stamps:
     def __init__(self, root: Path):
         self._root = root
         library = Path(course_lib.__file__).parent
-        self._shared = _digest(root, [root / CONFIG]) + _digest(library, _files_under(library))
+        settings = [root / CONFIG, *root.glob("constraints.txt")]
+        self._shared = _digest(root, settings) + _digest(library, _files_under(library))
 
     def inputs(self, unit: Unit) -> str:
-        """Return a digest of all that the unit's built files depend on."""
+        """Return a digest of what the unit's built files depend on, installed versions by constraints.txt."""
         own = [path for path in _files_under(unit.folder) if path.suffix != ".ipynb"]
         return hashlib.sha256(f"{self._shared} {_digest(unit.folder, own)}".encode()).hexdigest()
 

@@ -1,7 +1,7 @@
 """`check`: the one line of a notebook's locked cell that judges an exercise.
 
 It obeys what nbgrader scores: a wrong answer raises AssertionError, a right one returns nothing (a
-number would be read as partial credit), and nothing is ever written to stderr.
+number would be read as partial credit), and what it runs writes nothing to `sys.stderr`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def check(name: str, answer: Callable) -> None:
 
 
 def find_fault(exercise: Exercise, answer: Any, nonce: str | None = None) -> Finding | None:
-    """What is wrong with an answer, judged in float64 on the CPU's terms; None if nothing is."""
+    """What is wrong with an answer, judged in float64; None if nothing is."""
     with _float64(), np.errstate(all="ignore"):
         return diagnose(exercise, answer, exercise.inputs(nonce))
 

@@ -87,7 +87,7 @@ def _trouble(one: Judged, exercise: Exercise) -> Finding | None:
         return Finding("not written", f"{exercise.function} is not written yet{left}.")
     if outcome.error is not None:
         kind = type(outcome.error).__name__
-        said = f": {_first_line(outcome.error)}" if str(outcome.error) else ""
+        said = f": {_first_line(outcome.error)}" if str(outcome.error).strip() else ""
         hint = next((text for sign, text in ERROR_HINTS.items() if sign in str(outcome.error)), "")
         lines = (("Hint", hint), ("Your line", outcome.line), *_said(outcome), where)
         return Finding(
@@ -99,18 +99,18 @@ def _trouble(one: Judged, exercise: Exercise) -> Finding | None:
     try:
         one.pairs = leaves(plain_answer(outcome.value, truth), truth)
     except NotPlain as problem:
-        return Finding("shape", f"{exercise.function}: {problem}.", (where,))
+        return Finding("shape", f"{exercise.function}: {problem}.", (where, *_said(outcome)))
+    where = (where, *_said(outcome))
     for pair in one.pairs:
         if not np.all(np.isfinite(pair.yours)):
-            return Finding(
-                "not finite", f"{exercise.function} gives {_not_finite(pair)}.", (where,)
-            )
+            what = f"{exercise.function} gives {_not_finite(pair)}."
+            return Finding("not finite", what, where)
     if outcome.changed_input is not None:
         what = f"argument {outcome.changed_input + 1}"
         return Finding(
             "input changed",
             f"{exercise.function} changed its {what} in place; work on a copy.",
-            (where,),
+            where,
         )
     return None
 
@@ -121,9 +121,8 @@ def _not_accepted(exercise: Exercise, judged: list[Judged]) -> Finding | None:
         reason = exercise.accepts(one.case.args, one.pairs[0].yours)
         if reason is not None:
             named = _match_bank(exercise, judged)
-            lines = ((("Looks like", named.sees), ("Revisit", named.rule)) if named else ()) + (
-                ("Input", one.case.label),
-            )
+            lines = (("Looks like", named.sees), ("Revisit", named.rule)) if named else ()
+            lines += (("Input", one.case.label), *_said(one.outcome))
             return Finding(
                 "bank" if named else "not accepted",
                 f"{exercise.function}: {reason}",
@@ -191,7 +190,7 @@ def _match_bank(exercise: Exercise, judged: list[Judged]) -> Wrong | None:
 
 def _same_numbers(exercise: Exercise, wrong: Wrong, judged: list[Judged]) -> bool:
     for one in judged:
-        value = run_answer(wrong.answer, one.case).value
+        value = run_answer(wrong.version, one.case).value
         truth = plain_truth(exercise.truth(*one.case.args))
         try:
             theirs = leaves(plain_answer(value, truth), truth)

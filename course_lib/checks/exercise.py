@@ -38,13 +38,13 @@ class Wrong:
 
     Attributes:
         name: identifier of the mistake, e.g. "rise_without_run"; stable, instructors count by it.
-        answer: the wrong version, called like the reference.
+        version: the wrong version, called like the reference.
         sees: what the student can see of it, one sentence.
         rule: the rule to revisit, one sentence; never the solution.
     """
 
     name: str
-    answer: Callable
+    version: Callable
     sees: str
     rule: str
 

@@ -20,6 +20,8 @@ import numpy as np
 
 from course_lib.checks.exercise import Case
 
+# How Jupyter, terminal IPython and Colab name the file of a cell.
+CELL_SIGNS = ("ipykernel", "<ipython", "ipython-input")
 STUB_SIGNS = ("ellipsis", "Ellipsis")  # Python's words when a `...` is computed with
 
 
@@ -38,7 +40,7 @@ class Outcome:
     """
 
     value: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     line: str = ""
     unwritten: str = ""
     changed_input: int | None = None
@@ -48,30 +50,38 @@ class Outcome:
 def run_answer(answer: Callable, case: Case) -> Outcome:
     """Call `answer` on one case; never raises what the answer raises."""
     args = _own_copy(case.args)
-    written = io.StringIO()
+    written, value, error = io.StringIO(), None, None
     with (
         contextlib.redirect_stdout(written),
         contextlib.redirect_stderr(written),
-        warnings.catch_warnings(),
+        warnings.catch_warnings(record=True) as warned,
     ):
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("always")
         try:
-            # Computed here, so that an error of the device shows up in this call, not later.
-            value = jax.block_until_ready(answer(*args))
-        except Exception as error:
-            return Outcome(
-                error=error,
-                line=_students_line(error),
-                unwritten=_stub_sign(error),
-                printed=written.getvalue()[:500],
-            )
+            value = _finished(answer(*args))
+        except (Exception, SystemExit) as raised:
+            error = raised
+    said = "\n".join([written.getvalue(), *(str(warning.message) for warning in warned)])
+    if error is not None:
+        return Outcome(
+            error=error,
+            line=_students_line(error),
+            unwritten=_stub_sign(error),
+            printed=said[:500],
+        )
     changed = [i for i, pair in enumerate(zip(args, case.args, strict=True)) if not _same(*pair)]
     return Outcome(
         value=value,
         unwritten="..." if value is Ellipsis else "",
         changed_input=changed[0] if changed else None,
-        printed=written.getvalue()[:500],
+        printed=said[:500],
     )
+
+
+def _finished(value: Any) -> Any:
+    """The value, computed to its end: an error of the device then shows up in this call, not later."""
+    plain = isinstance(value, jax.Array | tuple | list | dict)
+    return jax.block_until_ready(value) if plain else value
 
 
 def _own_copy(args: tuple) -> tuple:
@@ -89,19 +99,18 @@ def _same(left: Any, right: Any) -> bool:
     return same_tree and all(np.array_equal(a, b) for a, b in pairs)
 
 
-def _stub_sign(error: Exception) -> str:
-    if isinstance(error, NotImplementedError):
+def _stub_sign(error: BaseException) -> str:
+    # The stub's own, not one that a library raises inside of written code.
+    if isinstance(error, NotImplementedError) and (not str(error) or "replace" in str(error)):
         return "NotImplementedError"
     computed_with_it = isinstance(error, TypeError) and any(s in str(error) for s in STUB_SIGNS)
     return "..." if computed_with_it else ""
 
 
-def _students_line(error: Exception) -> str:
+def _students_line(error: BaseException) -> str:
     """The deepest line of the traceback that stands in a notebook cell."""
     frames = traceback.extract_tb(error.__traceback__)
-    in_cells = [
-        frame for frame in frames if "ipykernel" in frame.filename or "<ipython" in frame.filename
-    ]
+    in_cells = [frame for frame in frames if any(sign in frame.filename for sign in CELL_SIGNS)]
     if not in_cells or not in_cells[-1].line:
         return ""
     return f"line {in_cells[-1].lineno}: {in_cells[-1].line.strip()}"

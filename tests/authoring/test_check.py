@@ -140,3 +140,10 @@ def test_a_notebook_that_nbgrader_would_hand_out_by_accident_is_named(built):
     (Unit(built, NAME).folder / "draft.ipynb").write_text("{}", encoding="utf-8")
     [found] = findings(built)
     assert "solutions/01_sample/draft.ipynb is not built from a text" in found
+
+
+def test_a_file_that_a_release_has_left_over_is_named(built):
+    left = Unit(built, NAME).release_folder / "old_helper.py"
+    left.write_text("answer = 42\n", encoding="utf-8")
+    [found] = findings(built)
+    assert "notebooks/01_sample/old_helper.py is not in the solution's folder any more" in found

@@ -1,5 +1,7 @@
 """What the report says of answers that no bank foresees."""
 
+import warnings
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -172,3 +174,39 @@ def test_wrong_number_of_parameters_shows_pythons_words():
 def test_an_exercise_needs_exactly_one_truth():
     with pytest.raises(ValueError, match="either reference or derivative_of"):
         Exercise(name="99-E3", points=1, signature="f(x)", cases=lambda rng: [])
+
+
+def test_whatever_is_raised_becomes_a_report():
+    def leaves(abc):
+        raise SystemExit(3)
+
+    def says_nothing(abc):
+        raise ValueError("  ")
+
+    def of_a_library(abc):
+        raise NotImplementedError("the out argument is not supported")
+
+    for answer, name in (
+        (leaves, "SystemExit"),
+        (says_nothing, "ValueError"),
+        (of_a_library, "NotImplementedError: the out argument"),
+    ):
+        finding = find_fault(GRADIENT, answer)
+        assert finding.kind == "raised"
+        assert name in finding.headline
+
+
+def test_prints_and_warnings_are_shown_with_any_kind_of_trouble():
+    def chatty(value):
+        def answer(*args):
+            print("so far so good")
+            warnings.warn("careful", stacklevel=1)
+            return value
+
+        return answer
+
+    best_h = find("01-E8", "exercise")
+    for exercise, value in ((GRADIENT, 1.0), (GRADIENT, np.full(3, np.nan)), (best_h, 1e-12)):
+        printed = dict(find_fault(exercise, chatty(value)).lines)["It printed"]
+        assert "so far so good" in printed
+        assert "careful" in printed

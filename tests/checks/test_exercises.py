@@ -1,5 +1,7 @@
 """A grader for the grader: what every declared exercise must do, whatever its unit."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from variants_u01 import VARIANTS as VARIANTS_U01
@@ -9,6 +11,7 @@ from course_lib.checks.units import unit, unit_modules
 
 EXERCISES = [exercise for number in unit_modules() for exercise in unit(number).EXERCISES]
 VARIANTS = VARIANTS_U01
+README = Path(__file__).parents[2] / "README.md"
 MISTAKES = [(exercise, wrong) for exercise in EXERCISES for wrong in exercise.wrong]
 
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
@@ -30,7 +33,7 @@ def test_there_are_five_other_right_answers_and_all_pass(exercise):
 @pytest.mark.parametrize(("exercise", "wrong"), MISTAKES, ids=lambda part: part.name)
 def test_a_known_mistake_fails_and_is_named_on_any_draw_of_inputs(exercise, wrong):
     for nonce in ("", "spring", "autumn"):
-        finding = find_fault(exercise, wrong.answer, nonce)
+        finding = find_fault(exercise, wrong.version, nonce)
         assert finding is not None, "a wrong answer was accepted"
         assert finding.mistake == wrong.name
 
@@ -96,3 +99,10 @@ def test_mistakes_of_one_exercise_have_names_of_their_own(exercise):
     names = [wrong.name for wrong in exercise.wrong]
     assert len(names) >= 5
     assert len(set(names)) == len(names)
+
+
+def test_the_report_in_the_readme_is_the_one_that_is_printed():
+    exercise = next(exercise for exercise in EXERCISES if exercise.name == "01-E6")
+    wrong = next(wrong for wrong in exercise.wrong if wrong.name == "upstream_forgotten")
+    shown = str(report(exercise, find_fault(exercise, wrong.version, "")))
+    assert shown in README.read_text(encoding="utf-8")
