@@ -76,7 +76,7 @@ def test_the_lab_opens_in_notebooks_has_the_formgrader_and_ends_on_a_signal(buil
     units = json.loads(fetch(port, "formgrader/api/assignments"))
     assert [unit["name"] for unit in units] == [NAME]
     process.send_signal(signal.SIGTERM)
-    process.wait(timeout=20)
+    process.wait(timeout=90)
 
 
 def test_a_missing_jupyterlab_is_said_in_one_sentence(built, monkeypatch):
