@@ -107,7 +107,8 @@ def main(smoke: bool, names: list[str], budget: float, out: Path | None) -> None
     if out:
         keep(result, out)
     click.echo(table.text(result))
-    click.echo("\n".join(shares(result)))
+    if not smoke:
+        click.echo("\n".join(shares(result)))
     if any(entry["wrong"] for entry in result["entries"]):
         sys.exit("Some measurements do not count; see above.")
 

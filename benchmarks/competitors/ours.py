@@ -84,8 +84,6 @@ def trajectories(job: Job):
     optimizer = nn.gradient_descent(job.rate)
     slope = jax.grad(lambda x: jobs.curve(x, jnp.cos))
 
-    @jax.jit
-    @jax.vmap
     def descend(start):
         def step(state, _):
             x, memory = state
@@ -95,9 +93,13 @@ def trajectories(job: Job):
 
         return jax.lax.scan(step, (start, optimizer.init(start)), length=job.steps)[1]
 
+    @jax.jit
+    def descend_all(starts):
+        return jnp.vstack([starts, jax.vmap(descend, out_axes=1)(starts)])
+
     first = jobs.starts(job)
 
     def run(seed: int) -> list:
-        return [np.vstack([first, descend(first).T])]
+        return [np.asarray(descend_all(first))]
 
     return run
