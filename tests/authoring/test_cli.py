@@ -103,6 +103,11 @@ def test_help_teaches_and_loads_nothing_heavy():
         assert "course build --check" in text or "course lab --no-browser" in text
 
 
+def hear_ctrl_c():
+    """A test run in the background of a shell ignores SIGINT, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_ends_a_build_and_its_kernel_and_leaves_the_old_files(built):
     marker = built / "started"
@@ -111,7 +116,9 @@ def test_ctrl_c_ends_a_build_and_its_kernel_and_leaves_the_old_files(built):
         "time.sleep(600)\n",
     )  # fmt: skip
     before = tracked_files(built)
-    process = subprocess.Popen([*COURSE, "build"], cwd=built, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COURSE, "build"], cwd=built, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
+    )
     deadline = time.monotonic() + 120
     while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
         time.sleep(0.05)
