@@ -88,7 +88,7 @@ def check_same(found: list[str] | Carry, expected: Carry, name: str) -> None:
 
 
 class TrainingDiverged(FloatingPointError):
-    """The loss became infinite or NaN. `result` holds the history up to there.
+    """The loss became infinite or NaN. `result` holds the history, to the end of the chunk it was in.
 
     Attributes:
         epoch, step: where, counted from 1.
