@@ -3,6 +3,11 @@
 Start with README.md beside this file; it walks from `Dense` to `fit` through the source.
 """
 
+from course_lib.nn.small_loops import compile_small_loops_whole
+
+compile_small_loops_whole()  # before anything below can start XLA
+
+# ruff: noqa: E402
 from course_lib.nn.activations import (
     gelu,
     identity,

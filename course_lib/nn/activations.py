@@ -19,7 +19,8 @@ def identity(pre: Array) -> Array:
 def relu(pre: Array) -> Array:
     """max(pre, 0). Derivative: 1 where pre > 0, else 0; the course sets relu'(0) = 0."""
     # Not jnp.maximum, which splits the tie at 0 and would make relu'(0) one half.
-    return jnp.where(pre > 0, pre, 0)
+    # Not where(pre > 0, …) either, which would turn NaN, and with it a mistake, into 0.
+    return jnp.where(pre <= 0, 0, pre)
 
 
 def leaky_relu(pre: Array, slope: float = 0.01) -> Array:

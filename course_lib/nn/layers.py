@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
-from course_lib.nn.activations import identity, leaky_relu, relu
+from course_lib.nn.activations import identity
 from course_lib.nn.initializers import Initializer, glorot, he
 
 
@@ -27,6 +28,7 @@ class Layer:
     """What most layers share: no parameters, no memory, as many features out as in."""
 
     random = False  # whether apply(train=True) needs a key
+    remembers = False  # whether it has a memory
 
     def outputs(self, features: int) -> int:
         return features
@@ -36,13 +38,6 @@ class Layer:
 
     def start(self, features: int, dtype: type) -> dict:
         return {}
-
-
-def matmul(act: Array, W: Array) -> Array:
-    """act @ W. A single output column is written as a sum, which XLA merges with its neighbours."""
-    if W.shape[1] == 1:
-        return jnp.sum(act * W[:, 0], axis=1, keepdims=True)
-    return act @ W
 
 
 @dataclass(frozen=True)
@@ -61,20 +56,22 @@ class Dense(Layer):
     initializer: Initializer | None = None
 
     def __post_init__(self):
-        if not isinstance(self.width, int) or self.width < 1:
+        if not isinstance(self.width, int | np.integer) or self.width < 1:
             raise ValueError(f"Dense needs a width of 1 or more, not {self.width!r}")
 
     def outputs(self, features: int) -> int:
         return self.width
 
     def init(self, key: Array, features: int, dtype: type) -> dict:
-        draw = self.initializer or (he if self.activation in (relu, leaky_relu) else glorot)
+        # By name, so that jax.nn.relu is one of them.
+        kin = getattr(self.activation, "__name__", "") in ("relu", "leaky_relu")
+        draw = self.initializer or (he if kin else glorot)
         return {"W": draw(key, features, self.width, dtype), "b": jnp.zeros(self.width, dtype)}
 
     def apply(
         self, params: dict, memory: dict, act: Array, train: bool, key: Array | None, present=None
     ):
-        return self.activation(matmul(act, params["W"]) + params["b"]), memory
+        return self.activation(act @ params["W"] + params["b"]), memory
 
 
 @dataclass(frozen=True)
@@ -147,6 +144,7 @@ class BatchNorm(Layer):
 
     momentum: float = 0.9
     eps: float = 1e-5
+    remembers = True
 
     def init(self, key: Array, features: int, dtype: type) -> dict:
         return {"scale": jnp.ones(features, dtype), "shift": jnp.zeros(features, dtype)}

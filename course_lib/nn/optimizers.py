@@ -160,6 +160,8 @@ def adamw(
         return {"t": jnp.zeros((), jnp.int32), "m": _zeros(params), "v": _zeros(params)}
 
     def update(grads, memory, params=None):
+        if weight_decay and params is None:
+            raise ValueError("weight decay needs the parameters: update(grads, memory, params)")
         t = memory["t"] + 1
         rate = _rate_at(learning_rate, memory["t"], grads)
         m = jax.tree.map(lambda m, g: beta1 * m + (1 - beta1) * g, memory["m"], grads)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from course_lib.nn.layers import Activation, Layer
@@ -38,7 +39,7 @@ class Sequential:
     )  # into each layer, and out of the last
 
     def __post_init__(self):
-        if not isinstance(self.inputs, int) or self.inputs < 1:
+        if not isinstance(self.inputs, int | np.integer) or self.inputs < 1:
             raise ValueError(
                 f"inputs is the number of input features, 1 or more; not {self.inputs!r}"
             )
@@ -75,6 +76,11 @@ class Sequential:
         """Whether training needs a random key for each batch."""
         return any(layer.random for layer in self.layers)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether a layer has a memory, which the network then needs outside of training."""
+        return any(layer.remembers for layer in self.layers)
+
     def apply(
         self,
         params: dict,
@@ -97,6 +103,11 @@ class Sequential:
                 f"the network takes a batch of shape (examples, {self.inputs}); this one has shape "
                 f"{jnp.shape(act)}"
                 + (": wrap a single example in [ ]" if jnp.ndim(act) == 1 else "")
+            )
+        if memory is None and self.remembers and not train:
+            raise ValueError(
+                "this network has a BatchNorm: outside of training it needs what that remembers, "
+                "model(params, X, memory), with the memory of the Fit or of model.start()"
             )
         memory = self.start() if memory is None else memory
         kept = {}
@@ -149,7 +160,7 @@ def _names(layers: tuple[Layer, ...]) -> tuple[str, ...]:
     names = []
     for layer in layers:
         kind = (
-            getattr(layer.function, "__name__", "activation")
+            getattr(layer.function, "__name__", "activation").replace("<lambda>", "activation")
             if isinstance(layer, Activation)
             else type(layer).__name__
         )

@@ -148,3 +148,8 @@ def test_activations_reach_their_limits_at_ten_thousand(dtype):
     ends = jnp.asarray([-1e4, 1e4], dtype)
     reached = jax.jit(lambda ends: [activation(ends) for activation in limits])(ends)
     np.testing.assert_array_equal(reached, list(limits.values()))
+
+
+def test_what_is_not_a_number_stays_none():
+    for activation in (nn.relu, nn.leaky_relu, nn.sigmoid, nn.tanh, nn.softplus, nn.gelu):
+        assert np.isnan(activation(jnp.asarray(jnp.nan)))

@@ -64,3 +64,12 @@ def test_a_mask_marks_as_many_places_as_there_are_examples(size, padding):
         assert mask.shape == (-(-n // batch_size), batch_size + padding)
         assert mask.sum() == n
         assert not mask[:, batch_size:].any()
+
+
+def test_orders_drawn_by_many_threads_are_those_drawn_one_by_one():
+    together = nn.epoch_orders(KEYS[1], 40_003, 100, range(5, 12), room=8)
+    for order, epoch in zip(together, range(5, 12), strict=False):
+        (alone,) = nn.epoch_orders(KEYS[1], 40_003, 100, range(epoch, epoch + 1))
+        np.testing.assert_array_equal(order, alone)
+    assert together.shape == (8, 401, 100)
+    assert not together[7].any()

@@ -43,3 +43,8 @@ def test_the_error_is_an_arithmetic_error_that_carries_the_history():
     with pytest.raises(FloatingPointError) as stopped:
         linear(optimizer=nn.sgd(1e30))
     assert stopped.value.result.history["loss"].shape == (4,)
+
+
+def test_an_infinity_that_only_the_last_update_makes_is_noticed():
+    with pytest.raises(nn.TrainingDiverged, match=r"parameters became infinite .* epoch 1, step 1"):
+        linear(optimizer=nn.sgd(1e38), batch_size=len(X), epochs=1, data=(X, 1e3 * Y))

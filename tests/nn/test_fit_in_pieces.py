@@ -37,11 +37,16 @@ def one_epoch_chunks(monkeypatch):
     monkeypatch.setattr("course_lib.nn.training.fit.CHUNK_SECONDS", 0.0)
 
 
+def test_a_callback_is_called_after_every_epoch_and_changes_nothing(whole):
+    seen = []
+    called = run(**CHANGES, epochs=8, callback=lambda epoch, _: seen.append(epoch))
+    assert seen == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert_same(everything(called), everything(whole))
+
+
 @pytest.mark.usefixtures("one_epoch_chunks")
 def test_a_run_in_chunks_is_the_run_in_one_piece(whole):
-    seen = []
-    chunked = run(**CHANGES, epochs=8, callback=lambda epoch, _: seen.append(epoch))
-    assert seen == [1, 2, 3, 4, 5, 6, 7, 8]
+    chunked = run(**CHANGES, epochs=8)
     assert_same(everything(chunked), everything(whole))
 
 

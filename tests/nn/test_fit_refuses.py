@@ -83,6 +83,11 @@ REFUSED = {
         {"model": SINGLE, "params": {"dense_1": {"W": np.ones((1, 1)), "b": np.ones(1)}}},
         r"dense_1 .*\(1, 1\).*\(3, 1\)",
     ),
+    "a number for a key": ({"key": 0}, r"must be a random key, such as jax.random.key\(0\); got 0"),
+    "a loss of two arguments": (
+        {"loss": lambda yhat, y: jnp.mean((yhat - y) ** 2)},
+        r"called as <lambda>\(yhat, y, weights\): too many positional arguments; let it take",
+    ),
     "no parameters": ({"params": {}}, "dense_1 .*parameters none"),
     "parameters of another model": (
         {"params": {**PARAMS, "dense_2": {"W": np.ones((9, 2)), "b": np.ones(2)}}},
@@ -114,6 +119,10 @@ def test_values_that_are_not_numbers_are_refused_with_their_kind(values):
 RESUMED_OTHERWISE = {
     "another batch size": ({"batch_size": 11}, r"took 3 steps an epoch; with batch_size 11 .* 2"),
     "another optimizer": ({"optimizer": nn.adam(0.1)}, "result to resume from is of another run"),
+    "another optimizer with the same memory": (
+        {"optimizer": nn.nesterov(0.05)},
+        "holds the optimizer momentum, where this run has the optimizer nesterov",
+    ),
     "validation added": ({"validation": HELD_OUT}, "result to resume from is of another run"),
 }
 

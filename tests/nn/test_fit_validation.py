@@ -96,5 +96,5 @@ def test_validation_is_judged_outside_of_training_mode():
 
 
 def test_where_no_validation_loss_is_finite_no_epoch_is_the_best():
-    far_off = (HELD_OUT[0], 1e30 * HELD_OUT[1])
+    far_off = (HELD_OUT[0], 1e200 * HELD_OUT[1])
     assert run(**CHANGES, validation=far_off).best_epoch == 0

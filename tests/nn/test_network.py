@@ -38,7 +38,7 @@ def test_predict_uses_the_parameters_and_the_running_averages_found(trained):
     yhat = net.predict(X)
     assert yhat.shape == (22, 1)
     np.testing.assert_array_equal(yhat, net.model(net.params, X, net.memory))
-    assert_differ(yhat, net.model(net.params, X))
+    assert_differ(yhat, net.model(net.params, X, net.model.start()))
 
 
 def test_evaluate_is_the_loss_of_the_predictions(trained):

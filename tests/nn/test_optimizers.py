@@ -222,3 +222,9 @@ def test_a_traced_rate_gives_under_vmap_what_single_rates_give(factory):
     one = factory(0.3)
     alone = one.update(GRADS[0], one.init(PARAMS), PARAMS)[0]["first"]["W"]
     np.testing.assert_allclose(together[2], alone, rtol=1e-12)
+
+
+def test_weight_decay_without_the_parameters_says_what_is_missing():
+    optimizer, params = nn.adamw(), jnp.ones(3)
+    with pytest.raises(ValueError, match=r"update\(grads, memory, params\)"):
+        optimizer.update(params, optimizer.init(params))

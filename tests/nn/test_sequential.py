@@ -157,3 +157,31 @@ def test_something_that_is_no_layer_is_refused_with_what_it_is(wrong):
 def test_a_number_of_inputs_below_one_is_refused_with_its_value(inputs):
     with pytest.raises(ValueError, match=rf"not {inputs}"):
         nn.Sequential([nn.Dense(1)], inputs=inputs)
+
+
+def test_outside_of_training_a_batch_norm_needs_its_memory():
+    model = nn.Sequential([nn.BatchNorm(), nn.Dense(1)], inputs=3)
+    params = model.init(jax.random.key(0))
+    with pytest.raises(ValueError, match=r"needs what that remembers, model\(params, X, memory\)"):
+        model(params, np.ones((4, 3)))
+    assert model(params, np.ones((4, 3)), model.start()).shape == (4, 1)
+
+
+def test_whole_numbers_of_numpy_are_sizes():
+    model = nn.Sequential([nn.Dense(np.int64(2))], inputs=np.int64(3))
+    assert model.init(jax.random.key(0))["dense_1"]["W"].shape == (3, 2)
+
+
+def test_a_nameless_function_is_called_an_activation():
+    assert nn.Sequential([lambda pre: pre**2, nn.tanh], inputs=1).names == (
+        "activation_1",
+        "tanh_1",
+    )
+
+
+def test_relu_of_jax_gets_the_same_first_weights_as_ours():
+    ours, theirs = (
+        nn.Sequential([nn.Dense(5, relu)], inputs=3).init(jax.random.key(0))
+        for relu in (nn.relu, jax.nn.relu)
+    )
+    np.testing.assert_array_equal(ours["dense_1"]["W"], theirs["dense_1"]["W"])

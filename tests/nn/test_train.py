@@ -68,3 +68,10 @@ def test_the_loss_after_training_can_be_differentiated_with_respect_to_the_rate(
 
     slope = jax.jit(jax.grad(final))(0.05)
     assert slope == pytest.approx(float(nn.central_difference(final, 0.05, 1e-5)), rel=1e-6)
+
+
+def test_train_refuses_a_layer_whose_memory_it_would_lose():
+    model = nn.Sequential([nn.BatchNorm(), nn.Dense(1)], inputs=3)
+    params = model.init(jax.random.key(0))
+    with pytest.raises(ValueError, match="BatchNorm use fit"):
+        nn.train(model, params, (X, Y), ORDERS, loss=nn.half_squared_error, optimizer=nn.sgd(0.1))

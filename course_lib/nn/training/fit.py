@@ -21,9 +21,10 @@ from course_lib.nn.sequential import Sequential
 from course_lib.nn.training import inputs
 from course_lib.nn.training.flat import layout_of
 from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
-from course_lib.nn.training.program import Carry, Chunk, Recipe, begin, compiled
+from course_lib.nn.training.program import Carry, Chunk, begin, compiled
 from course_lib.nn.training.progress import Progress
-from course_lib.nn.training.result import Fit, check_same, load, stop_if_diverged
+from course_lib.nn.training.result import Fit, check_same, load, name_of, stop_if_diverged
+from course_lib.nn.training.step import Recipe
 
 CHUNK_SECONDS = 0.25
 
@@ -43,6 +44,7 @@ def fit(
     min_delta: float = 0.0,
     progress: bool = True,
     callback: Callable[[int, dict], Any] | None = None,
+    penalty: Callable[[Any], Array] | None = None,
     resume: Fit | str | None = None,
     compute_dtype: type | None = None,
     mesh: Mesh | None = None,
@@ -65,7 +67,8 @@ def fit(
         early_stopping: stop when the validation loss has not fallen for more than this many epochs.
         min_delta: by how much it must fall to count as fallen.
         progress: show a bar if training takes over a second.
-        callback: called now and then as callback(epochs done, history so far); true stops the run.
+        callback: called after every epoch as callback(epochs done, history so far); true stops the run.
+        penalty: params -> a number that training adds to every loss, such as an L2 penalty.
         resume: go on from this earlier result, or the file it was saved in.
         compute_dtype: number format of the passes, e.g. jnp.bfloat16; parameters keep theirs.
         mesh: train data-parallel over the first axis of this `jax.sharding.Mesh`.
@@ -78,6 +81,7 @@ def fit(
         ValueError, TypeError: if data, model, loss and sizes do not fit together.
         TrainingDiverged: if the loss becomes NaN or infinite; it says where and the likely cause.
     """
+    inputs.check_key(key)
     everything = inputs.as_batch(data, "data", params)
     held_out = None if validation is None else inputs.as_batch(validation, "validation", params)
     inputs.check_sizes(len(everything.X), batch_size, epochs, early_stopping, held_out)
@@ -88,7 +92,9 @@ def fit(
         # XLA places the rest by itself (axes of type Auto), however the caller's mesh was made.
         mesh = Mesh(mesh.devices, mesh.axis_names)
     layout = layout_of(params, optimizer)
-    recipe = Recipe(model, loss, optimizer, layout, compute_dtype, early_stopping, min_delta, mesh)
+    recipe = Recipe(
+        model, loss, optimizer, penalty, layout, compute_dtype, early_stopping, min_delta, mesh
+    )
     run = Run(recipe, everything, held_out, batch_size, key)
     origin, history = _origin(recipe, params, held_out is not None, resume)
     run.check_history(history)
@@ -103,9 +109,10 @@ def _origin(
     if resume is None:
         return params, {name: [] for name in names}
     expected = jax.eval_shape(lambda params: begin(recipe, params, validated), params)
+    name = name_of(recipe.optimizer)
     if not isinstance(resume, Fit):
-        return load(resume, expected, names)
-    check_same(resume.carry, expected, "the result to resume from")
+        return load(resume, expected, name, names)
+    check_same(resume, expected, name, "the result to resume from")
     return resume.carry, {name: [resume.history[name]] for name in names}
 
 
@@ -116,9 +123,8 @@ class Run:
         self.n, self.batch_size = len(everything.X), int(batch_size)
         self.recipe, self.key = recipe, key
         self.layer_key = key if recipe.model.random else None
-        # On the device once, whatever the number of chunks; on every device of a mesh.
+        self.everything, self.held_out = everything, held_out
         self.place = recipe.mesh and NamedSharding(recipe.mesh, PartitionSpec())
-        self.everything, self.held_out = jax.device_put((everything, held_out), self.place)
         devices = 1 if recipe.mesh is None else recipe.mesh.size
         # Each device gets as many rows of a batch as the next; empty places fill the difference.
         self.padding = -self.batch_size % devices
@@ -141,7 +147,7 @@ class Run:
         bar = Progress(epochs, done) if progress else None
         result = None
         try:
-            for chunk in self._chunks(origin, done, epochs, history):
+            for chunk in self._chunks(origin, done, epochs, history, bool(callback)):
                 result = self._result(chunk, history)
                 stop_if_diverged(result)
                 if bar and result.epoch > done:
@@ -157,13 +163,20 @@ class Run:
                 bar.close()
         return result
 
-    def _chunks(self, origin: Any, done: int, epochs: int, history: dict) -> Iterator[Chunk]:
+    def _chunks(
+        self, origin: Any, done: int, epochs: int, history: dict, one_by_one: bool
+    ) -> Iterator[Chunk]:
         """Run chunk by chunk; a chunk's length follows from the last one's time."""
         program = compiled(self.recipe)
+        capacity = 1 if one_by_one else self._capacity(origin, epochs - done)
+        length = capacity
+        if capacity < epochs - done:
+            length = max(1, capacity // 8)
+            # To the device once, not with every chunk.
+            self.everything, self.held_out = jax.device_put((self.everything, self.held_out))
         if self.place:
-            origin = jax.device_put(origin, self.place)
-        capacity = self._capacity(origin, epochs - done)
-        length = min(capacity, max(1, capacity // 8)) if capacity < epochs - done else capacity
+            here = origin, self.everything, self.held_out
+            origin, self.everything, self.held_out = jax.device_put(here, self.place)
         while True:
             stop = max(done, min(done + length, epochs))
             started = time.perf_counter()
@@ -172,15 +185,15 @@ class Run:
                 origin, stop, self.everything, orders, self.mask, self.layer_key, self.held_out
             )
             origin = chunk.carry
-            reached, *losses = jax.device_get((origin.epoch, chunk.losses, chunk.validation_losses))
-            counts = self._counts(orders[: reached - done])
-            self._record(history, counts, *(part[: reached - done] for part in losses))
+            losses = np.asarray(chunk.losses)  # waits for the chunk to end
+            reached = stop if self.recipe.patience is None else int(origin.epoch)
+            self._record(history, orders, losses[: reached - done], chunk.validation_losses)
             yield chunk
             if reached < stop or stop >= epochs:
                 return
             speed = (reached - done) / (time.perf_counter() - started)
             length = int(np.clip(speed * CHUNK_SECONDS, 1, capacity))
-            done = int(reached)
+            done = reached
 
     def _capacity(self, origin: Any, epochs: int) -> int:
         """Epochs a chunk can hold: a power of two, so that few programs are ever compiled."""
@@ -194,9 +207,8 @@ class Run:
     def _orders(self, epochs: range, capacity: int) -> np.ndarray:
         if self.whole:
             return np.zeros((capacity, 1, 0), np.int32)
-        orders = epoch_orders(self.key, self.n, self.batch_size, epochs)
-        room = capacity - len(orders)
-        return np.pad(orders, ((0, room), (0, 0), (0, self.padding)))
+        orders = epoch_orders(self.key, self.n, self.batch_size, epochs, capacity)
+        return np.pad(orders, ((0, 0), (0, 0), (0, self.padding))) if self.padding else orders
 
     def _counts(self, orders: np.ndarray) -> np.ndarray:
         """How much each batch counts in the mean of its epoch: the sum of its examples' weights."""
@@ -207,11 +219,12 @@ class Run:
         mask = 1 if self.mask is None else self.mask
         return np.sum(self.weights[orders] * mask, axis=-1)
 
-    def _record(self, history, counts, losses: np.ndarray, held_out: np.ndarray) -> None:
+    def _record(self, history, orders, losses: np.ndarray, held_out: Array) -> None:
+        counts = self._counts(orders[: len(losses)])
         history["step_loss"].append(losses)
         history["loss"].append(np.sum(losses * counts, axis=1) / np.sum(counts, axis=-1))
         if self.held_out is not None:
-            history["validation_loss"].append(held_out)
+            history["validation_loss"].append(np.asarray(held_out)[: len(losses)])
 
     def _result(self, chunk: Chunk, history: dict) -> Fit:
         for name, parts in history.items():
@@ -232,4 +245,5 @@ class Run:
             epoch,
             False,
             chunk.carry,
+            name_of(self.recipe.optimizer),
         )

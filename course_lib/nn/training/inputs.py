@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -60,6 +61,14 @@ def _numbers(values: Any, what: str) -> np.ndarray:
                 f"{what} holds {bad} values that are NaN or infinite; remove or replace them"
             )
     return array
+
+
+def check_key(key: Any) -> None:
+    """Raise TypeError for what is no random key, such as the number one was to be made from."""
+    dtype = getattr(key, "dtype", None)
+    new = dtype is not None and jax.dtypes.issubdtype(dtype, jax.dtypes.prng_key)
+    if not new and (dtype != np.uint32 or np.shape(key) != (2,)):
+        raise TypeError(f"key must be a random key, such as jax.random.key(0); got {key!r}")
 
 
 def check_sizes(
@@ -125,11 +134,19 @@ def _checked(model: Sequential, loss: Callable, treedef: Any, leaves: tuple) -> 
     *params, X, y = (jax.ShapeDtypeStruct(shape, dtype) for shape, dtype in leaves)
 
     def value(params, X, y):
-        return loss(model(params, X), y, jnp.ones(len(X), X.dtype))
+        yhat = model(params, X, model.start(X.dtype))
+        return loss(yhat, y, jnp.ones(len(X), X.dtype))
 
+    name = getattr(loss, "__name__", "the loss")
+    try:
+        inspect.signature(loss).bind(X, y, None)
+    except TypeError as problem:
+        raise TypeError(
+            f"{name} is called as {name}(yhat, y, weights): {problem}; let it take weights=None, one "
+            f"for each example"
+        ) from None
     params = jax.tree.unflatten(treedef, params)
     _check_params(model, params)
     result = jax.eval_shape(value, params, X, y)
     if result.shape != ():
-        name = getattr(loss, "__name__", "the loss")
         raise ValueError(f"{name} gives an array of shape {result.shape}; a loss is one number")

@@ -6,12 +6,20 @@ would take longer to compile than most of the course's networks take to train.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import jax
 import numpy as np
 from jax import Array
 
+# From this many row numbers on, drawing them is shared among threads; NumPy lets them run at once.
+MANY = 100_000
 
-def epoch_orders(key: Array, n: int, batch_size: int, epochs: range) -> np.ndarray:
+
+def epoch_orders(
+    key: Array, n: int, batch_size: int, epochs: range, room: int | None = None
+) -> np.ndarray:
     """Row numbers of every batch: each epoch visits every example once, in an order of its own.
 
     The order of an epoch depends on the key and the epoch's number alone, so that a run in two pieces
@@ -22,22 +30,33 @@ def epoch_orders(key: Array, n: int, batch_size: int, epochs: range) -> np.ndarr
         n: number of examples.
         batch_size: examples a batch.
         epochs: which epochs, e.g. range(0, 10).
+        room: for how many epochs the array has room, len(epochs) unless given; the rest is 0.
 
     Returns:
-        int32 (len(epochs), ceil(n / batch_size), batch_size). A short last batch is filled with 0,
-        for which `batch_mask` is False.
+        int32 (room, ceil(n / batch_size), batch_size). A short last batch is filled with 0, for which
+        `batch_mask` is False.
     """
     steps = -(-n // batch_size)
-    orders = np.zeros((len(epochs), steps * batch_size), np.int32)
-    orders[:, :n] = np.arange(n)
-    source = np.random.Philox(key=_number(key))
-    generator, state = np.random.Generator(source), source.state
-    for row, epoch in zip(orders, epochs, strict=True):
-        # Philox counts: an epoch starts at a count of its own, so it needs none of those before.
-        state["state"]["counter"][3] = epoch
-        source.state = state
-        generator.shuffle(row[:n])
-    return orders.reshape(len(epochs), steps, batch_size)
+    orders = np.zeros((len(epochs) if room is None else room, steps * batch_size), np.int32)
+    number = _number(key)
+
+    def draw(rows: np.ndarray) -> None:
+        source = np.random.Philox(key=number)
+        generator, state = np.random.Generator(source), source.state
+        for row in rows:
+            # Philox counts: an epoch starts at a count of its own, so it needs none of those before.
+            state["state"]["counter"][3] = epochs[row]
+            source.state = state
+            orders[row, :n] = generator.permutation(n)
+
+    threads = (os.cpu_count() or 1) if n * len(epochs) >= MANY else 1
+    parts = np.array_split(np.arange(len(epochs)), threads)
+    if threads == 1:
+        draw(parts[0])
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(draw, parts))
+    return orders.reshape(-1, steps, batch_size)
 
 
 def _number(key: Array) -> int:

@@ -17,21 +17,8 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from course_lib.nn.optimizers import Optimizer
 from course_lib.nn.sequential import Sequential
-from course_lib.nn.training.flat import Layout, flatten, unflatten
-from course_lib.nn.training.step import Batch, Learner, make_step
-
-
-class Recipe(NamedTuple):
-    """What decides the compiled program; equal recipes share one."""
-
-    model: Sequential
-    loss: Callable
-    optimizer: Optimizer
-    layout: Layout | None = None
-    compute_dtype: type | None = None
-    patience: int | None = None
-    min_delta: float = 0.0
-    mesh: Mesh | None = None
+from course_lib.nn.training.flat import flatten, unflatten
+from course_lib.nn.training.step import Batch, Learner, Recipe, make_step
 
 
 class Best(NamedTuple):
@@ -73,7 +60,7 @@ def begin(recipe: Recipe, params: Any, validated: bool) -> Carry:
     zero = jnp.zeros((), jnp.int32)
     best: Best | tuple = ()
     if validated:
-        best = Best(params, layers, jnp.asarray(jnp.inf, jnp.float32), zero - 1, zero)
+        best = Best(params, layers, jnp.asarray(jnp.inf, _wide()), zero - 1, zero)
     return Carry(Learner(params, recipe.optimizer.init(params), layers), zero, best)
 
 
@@ -90,18 +77,7 @@ def compiled(recipe: Recipe) -> Callable:
         key: a random key for layers that need one, or None.
         validation: a Batch, or None.
     """
-    step = make_step(
-        recipe.model, recipe.loss, recipe.optimizer, recipe.compute_dtype, recipe.layout
-    )
-
-    def one_epoch(learner, epoch, data, order, mask, key):
-        def one_step(learner, inputs):
-            number, rows, present = inputs
-            batch = _spread(_take(data, rows, present), recipe.mesh)
-            return step(learner, batch, step_key(key, epoch, number))
-
-        steps = order.shape[0]
-        return jax.lax.scan(one_step, learner, (jnp.arange(steps), order, mask))
+    one_epoch = _make_epoch(recipe)
 
     @jax.jit
     def run(origin, stop, data, orders, mask, key, validation):
@@ -132,15 +108,34 @@ def compiled(recipe: Recipe) -> Callable:
                 best = _better(best, learner, value, carry.epoch, recipe.min_delta)
             return Carry(learner, carry.epoch + 1, best), losses, validation_losses
 
-        wide = jnp.float64 if jax.config.jax_enable_x64 else jnp.float32
-        blank = jnp.full((epochs, steps), jnp.nan, wide)
-        loop = (carry, blank, blank[:, 0].astype(jnp.float32))
+        blank = jnp.full((epochs, steps), jnp.nan, _wide())
+        loop = (carry, blank, blank[:, 0])
         carry, losses, validation_losses = jax.lax.while_loop(unfinished, body, loop)
         params = unflatten(carry.learner.params, recipe.layout)
         best = params if validation is None else unflatten(carry.best.params, recipe.layout)
         return Chunk(carry, params, best, losses, validation_losses)
 
     return run
+
+
+def _make_epoch(recipe: Recipe) -> Callable:
+    """A function that takes all steps of one epoch: -> (learner, losses of the steps)."""
+    step = make_step(recipe)
+
+    def one_epoch(learner, epoch, data, order, mask, key):
+        def one_step(learner, inputs):
+            number, rows, present = inputs
+            batch = _spread(_take(data, rows, present), recipe.mesh)
+            return step(learner, batch, step_key(key, epoch, number))
+
+        return jax.lax.scan(one_step, learner, (jnp.arange(order.shape[0]), order, mask))
+
+    return one_epoch
+
+
+def _wide() -> type:
+    """The number format of losses: the widest that JAX is set to."""
+    return jnp.float64 if jax.config.jax_enable_x64 else jnp.float32
 
 
 def _take(data: Batch, rows: Array, present: Array | None) -> Batch:
@@ -170,7 +165,7 @@ def step_key(key: Array | None, epoch: Array, step: Array) -> Array | None:
 def _evaluate(recipe: Recipe, learner: Learner, validation: Batch) -> Array:
     params = unflatten(learner.params, recipe.layout)
     yhat, _ = recipe.model.apply(params, validation.X, learner.layers)
-    return recipe.loss(yhat, validation.y, validation.weights).astype(jnp.float32)
+    return recipe.loss(yhat, validation.y, validation.weights).astype(_wide())
 
 
 def _better(best: Best, learner: Learner, value: Array, epoch: Array, min_delta: float) -> Best:
@@ -202,20 +197,18 @@ def train(
 
     Returns:
         The parameters after the last epoch, and the losses of all steps (epochs, steps).
+
+    Raises:
+        ValueError: for a model with a BatchNorm, whose memory would be lost; `fit` keeps it.
     """
-    step = make_step(model, loss, optimizer)
+    if model.remembers:
+        raise ValueError("train returns no memory of layers; for a BatchNorm use fit")
     everything = Batch(jnp.asarray(data[0]), jnp.asarray(data[1]), None)
-    learner = Learner(params, optimizer.init(params), model.start())
-    epochs, steps = orders.shape[:2]
+    learner = Learner(params, optimizer.init(params), {})
+    one_epoch = _make_epoch(Recipe(model, loss, optimizer))
 
-    def one_epoch(learner, inputs):
-        epoch, order = inputs
+    def next_epoch(learner, inputs):
+        return one_epoch(learner, inputs[0], everything, inputs[1], mask, key)
 
-        def one_step(learner, inputs):
-            number, rows, present = inputs
-            return step(learner, _take(everything, rows, present), step_key(key, epoch, number))
-
-        return jax.lax.scan(one_step, learner, (jnp.arange(steps), order, mask))
-
-    learner, losses = jax.lax.scan(one_epoch, learner, (jnp.arange(epochs), orders))
+    learner, losses = jax.lax.scan(next_epoch, learner, (jnp.arange(len(orders)), orders))
     return learner.params, losses

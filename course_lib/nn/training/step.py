@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import jax
 from jax import Array
+from jax.sharding import Mesh
 
 from course_lib.nn.optimizers import Optimizer, apply_updates
 from course_lib.nn.sequential import Sequential
@@ -29,24 +30,35 @@ class Batch(NamedTuple):
     weights: Array | None
 
 
-def make_step(
-    model: Sequential,
-    loss: Callable,
-    optimizer: Optimizer,
-    compute_dtype: type | None = None,
-    layout: Layout | None = None,
-) -> Callable[[Learner, Batch, Array | None], tuple[Learner, Array]]:
-    """A function (learner, batch, key) -> (learner, loss): one update of the parameters.
+class Recipe(NamedTuple):
+    """What decides the compiled program; equal recipes share one.
 
-    Args:
-        model, loss, optimizer: what is trained, on what, and how.
+    Attributes:
+        model, loss, optimizer, penalty: what is trained, on what, and how; as for `fit`.
         compute_dtype: number format of the forward and backward pass, such as jnp.bfloat16, while the
             parameters keep theirs. None: that of the parameters.
         layout: set if the parameters come as one long array; see `flat`.
+        patience, min_delta, mesh: for whole epochs; see `fit`.
     """
+
+    model: Sequential
+    loss: Callable
+    optimizer: Optimizer
+    penalty: Callable | None = None
+    layout: Layout | None = None
+    compute_dtype: type | None = None
+    patience: int | None = None
+    min_delta: float = 0.0
+    mesh: Mesh | None = None
+
+
+def make_step(recipe: Recipe) -> Callable[[Learner, Batch, Array | None], tuple[Learner, Array]]:
+    """A function (learner, batch, key) -> (learner, loss): one update of the parameters."""
+    model, loss, optimizer, penalty, layout, compute_dtype, *_ = recipe
 
     def batch_loss(params, layers, batch, key):
         params = unflatten(params, layout)
+        extra = 0 if penalty is None else penalty(params)
         if compute_dtype is not None:
             params = jax.tree.map(lambda leaf: leaf.astype(compute_dtype), params)
             batch = batch._replace(X=batch.X.astype(compute_dtype))
@@ -54,7 +66,7 @@ def make_step(
         yhat, layers = model.apply(params, batch.X, layers, train=True, key=key, present=present)
         if compute_dtype is not None:
             yhat = yhat.astype(batch.y.dtype if batch.y.dtype.kind == "f" else "float32")
-        return loss(yhat, batch.y, batch.weights), layers
+        return loss(yhat, batch.y, batch.weights) + extra, layers
 
     def step(learner, batch, key):
         gradient_of = jax.value_and_grad(batch_loss, has_aux=True)

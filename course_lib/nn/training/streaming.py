@@ -20,10 +20,10 @@ from course_lib.nn.optimizers import Optimizer
 from course_lib.nn.sequential import Sequential
 from course_lib.nn.training.inputs import as_batch, check_sizes, check_together
 from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
-from course_lib.nn.training.program import Carry, Recipe, begin, step_key
+from course_lib.nn.training.program import Carry, begin, step_key
 from course_lib.nn.training.progress import Progress
-from course_lib.nn.training.result import Fit, stop_if_diverged
-from course_lib.nn.training.step import Batch, Learner, make_step
+from course_lib.nn.training.result import Fit, name_of, stop_if_diverged
+from course_lib.nn.training.step import Batch, Learner, Recipe, make_step
 
 
 def fit_stream(
@@ -59,7 +59,7 @@ def fit_stream(
     first = as_batch((X[:batch_size], y[:batch_size]), "data", params)
     check_together(model, params, loss, first)
     recipe = Recipe(model, loss, optimizer)
-    carry = begin(recipe, params, validated=False)
+    carry, name = begin(recipe, params, validated=False), name_of(optimizer)
     losses = np.zeros((epochs, -(-len(X) // batch_size)))
     with contextlib.closing(Progress(epochs)) as bar:
         for epoch in range(epochs):
@@ -74,17 +74,17 @@ def fit_stream(
                 )
                 losses[epoch, number : number + len(part)] = part
             carry = carry._replace(learner=learner, epoch=carry.epoch + 1)
-            result = _result(carry, losses[: epoch + 1], len(X), batch_size)
+            result = _result(carry, losses[: epoch + 1], len(X), batch_size, name)
             stop_if_diverged(result)
             if progress:
                 bar(epoch + 1, float(result.history["loss"][-1]))
-    return _result(carry, losses, len(X), batch_size)
+    return _result(carry, losses, len(X), batch_size, name)
 
 
-def _result(carry: Carry, losses: np.ndarray, n: int, batch_size: int) -> Fit:
+def _result(carry: Carry, losses: np.ndarray, n: int, batch_size: int, name: str) -> Fit:
     params, layers, done = carry.learner.params, carry.learner.layers, len(losses)
     history = {"loss": losses @ batch_sizes(n, batch_size) / n, "step_loss": losses}
-    return Fit(params, layers, params, layers, done, history, done, False, carry)
+    return Fit(params, layers, params, layers, done, history, done, False, carry, name)
 
 
 def _blocks(X, y, params, key, epoch, batch_size, rows_in_memory) -> Iterator[tuple]:
@@ -107,7 +107,7 @@ def _by_batch(block: Batch, mask: np.ndarray) -> Batch:
 
 @functools.lru_cache(maxsize=16)
 def _run_block(recipe: Recipe) -> Callable:
-    step = make_step(recipe.model, recipe.loss, recipe.optimizer)
+    step = make_step(recipe)
 
     @jax.jit
     def run(learner: Learner, block: Batch, key: Array, epoch: int, numbers: Array):
