@@ -10,7 +10,6 @@ from course_lib import nn
 
 KEY, EPOCHS, B = DEFAULTS["key"], 4, 8
 ORDERS = nn.epoch_orders(KEY, 22, B, range(EPOCHS))
-MASK = nn.batch_mask(22, B)
 RATES = jnp.array([0.02, 0.1])
 SEEDS = [0, 5, 7]
 
@@ -19,7 +18,7 @@ SEEDS = [0, 5, 7]
 def trained(params, rate):
     return nn.train(
         MODEL, params, (X, Y), ORDERS, loss=nn.half_squared_error,
-        optimizer=nn.momentum(rate), mask=MASK,
+        optimizer=nn.momentum(rate),
     )  # fmt: skip
 
 
@@ -75,3 +74,11 @@ def test_train_refuses_a_layer_whose_memory_it_would_lose():
     params = model.init(jax.random.key(0))
     with pytest.raises(ValueError, match="BatchNorm use fit"):
         nn.train(model, params, (X, Y), ORDERS, loss=nn.half_squared_error, optimizer=nn.sgd(0.1))
+
+
+def test_orders_of_another_number_of_examples_are_refused():
+    with pytest.raises(ValueError, match="3 batches of 8, which is not 12 examples"):
+        nn.train(
+            MODEL, PARAMS, (X[:12], Y[:12]), ORDERS,
+            loss=nn.half_squared_error, optimizer=nn.sgd(0.1),
+        )  # fmt: skip

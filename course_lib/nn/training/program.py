@@ -184,7 +184,6 @@ def train(
     *,
     loss: Callable,
     optimizer: Optimizer,
-    mask: Array | None = None,
     key: Array | None = None,
 ) -> tuple[Any, Array]:
     """Training as a pure function: no progress, no checks, to be jitted, vmapped and differentiated.
@@ -192,23 +191,37 @@ def train(
     Args:
         model, params, loss, optimizer: as for `fit`; the learning rate may be traced.
         data: (X, y), inputs (n, features) and targets.
-        orders, mask: (epochs, steps, B) and (steps, B), from `epoch_orders` and `batch_mask`.
+        orders: (epochs, steps, B) from `epoch_orders`. Where B does not divide n, the last batch of
+            an epoch is a step of its own, over the rows that are left.
         key: a random key, if a layer needs one.
 
     Returns:
         The parameters after the last epoch, and the losses of all steps (epochs, steps).
 
     Raises:
-        ValueError: for a model with a BatchNorm, whose memory would be lost; `fit` keeps it.
+        ValueError: if orders are not those of n examples, or for a model with a BatchNorm, whose
+            memory would be lost; `fit` keeps it.
     """
     if model.remembers:
         raise ValueError("train returns no memory of layers; for a BatchNorm use fit")
     everything = Batch(jnp.asarray(data[0]), jnp.asarray(data[1]), None)
+    n, (_, steps, size) = len(everything.X), orders.shape
+    # No row numbers at all stand for batches of all examples.
+    whole, rest = divmod(n, size) if size else (steps, 0)
+    if steps != whole + (rest > 0):
+        raise ValueError(f"orders have {steps} batches of {size}, which is not {n} examples")
     learner = Learner(params, optimizer.init(params), {})
-    one_epoch = _make_epoch(Recipe(model, loss, optimizer))
+    recipe = Recipe(model, loss, optimizer)
+    step, one_epoch = make_step(recipe), _make_epoch(recipe)
 
     def next_epoch(learner, inputs):
-        return one_epoch(learner, inputs[0], everything, inputs[1], mask, key)
+        epoch, order = inputs
+        learner, losses = one_epoch(learner, epoch, everything, order[:whole], None, key)
+        if rest:
+            batch = _take(everything, order[whole, :rest], None)
+            learner, last = step(learner, batch, step_key(key, epoch, whole))
+            losses = jnp.append(losses, last)
+        return learner, losses
 
     learner, losses = jax.lax.scan(next_epoch, learner, (jnp.arange(len(orders)), orders))
     return learner.params, losses
