@@ -41,17 +41,22 @@ class Card:
         return str(self)
 
     def _repr_html_(self) -> str:
-        symbol, colour = LOOKS[self.word]
         body = "".join(f"<div>{_label(label)}{escape(text)}</div>" for label, text in self.lines)
-        return (
-            f'<div style="border-left:4px solid {colour};padding:0.3em 0.8em;margin:0.2em 0;'
-            f'line-height:1.5"><div><strong>{self.word} <span aria-hidden="true">{symbol}</span></strong> '
-            f"{escape(self.headline)}</div>{body}</div>"
-        )
+        return frame(self.word, self.headline, body)
 
     def show(self) -> None:
         """Display the card: rich in a notebook, plain text elsewhere."""
         display(self)
+
+
+def frame(word: str, headline: str, body: str) -> str:
+    """HTML of a card: the word, its symbol for the eye, the headline, and `body`, which is HTML."""
+    symbol, colour = LOOKS[word]
+    return (
+        f'<div role="group" aria-label="{escape(word)}" style="border-left:4px solid {colour};'
+        f'padding:0.3em 0.8em;margin:0.2em 0;line-height:1.5"><div><strong>{word} '
+        f'<span aria-hidden="true">{symbol}</span></strong> {escape(headline)}</div>{body}</div>'
+    )
 
 
 def _label(label: str) -> str:

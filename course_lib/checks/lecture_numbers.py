@@ -13,8 +13,8 @@ from html import escape
 import numpy as np
 from IPython.display import display
 
+from course_lib.checks.calling.run_answer import run_answer
 from course_lib.checks.exercise import Case
-from course_lib.checks.run_answer import run_answer
 from course_lib.data.lecture_facts import Fact, fact
 
 HEADINGS = ("What", "Lecture", "Yours", "Verdict")
@@ -117,6 +117,8 @@ def _decimals(value: float | list, decimals: int | None) -> str:
 def _digits(value: float | list) -> str:
     """Ten significant digits, enough to see a lecture's slip in the ninth."""
     try:
-        return ", ".join(f"{item:.10g}" for item in np.ravel(np.asarray(value, dtype=np.float64)))
+        return ", ".join(
+            f"{item + 0.0:.10g}" for item in np.ravel(np.asarray(value, dtype=np.float64))
+        )
     except (TypeError, ValueError):
         return repr(value)

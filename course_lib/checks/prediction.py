@@ -1,7 +1,7 @@
 """Predict, then see: a guess is recorded before the cell that reveals the answer will show it.
 
-A wrong guess costs nothing. The first guess of a session is the one that counts, because it is the one
-that teaches; what is no guess at all is not recorded.
+A wrong guess costs nothing. The first guess is the one that counts, because it is the one that
+teaches; it is remembered beyond the kernel. What is no guess at all is not recorded.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from IPython.display import DisplayHandle, display
+
 from course_lib.checks.card import Card, number
+from course_lib.checks.remembering import state, store
 from course_lib.checks.units import find
+from course_lib.checks.widgets import Controls
 
 
 def a_number(guess: Any) -> float:
@@ -27,17 +31,23 @@ def a_number(guess: Any) -> float:
     return value
 
 
-def one_of(*words: str) -> Callable[[Any], str]:
-    """A reader of guesses that should be one of these words."""
+@dataclass(frozen=True)
+class OneOf:
+    """A reader of guesses that should be one of `words`."""
 
-    def read(guess: Any) -> str:
+    words: tuple[str, ...]
+
+    def __call__(self, guess: Any) -> str:
         word = guess.strip().lower() if isinstance(guess, str) else guess
-        if word not in words:
-            choices = " or ".join(f'"{word}"' for word in words)
+        if word not in self.words:
+            choices = " or ".join(f'"{word}"' for word in self.words)
             raise ValueError(f"asked is {choices}, with the quotes")
         return word
 
-    return read
+
+def one_of(*words: str) -> OneOf:
+    """A reader of guesses that should be one of these words."""
+    return OneOf(words)
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ class Prediction:
     Attributes:
         name: "01-P1".
         question: what is asked, and in which form to answer.
-        read: turns what was typed into a guess, or raises ValueError saying what is asked.
+        read: turns what was typed into a guess, a float or a string, or raises ValueError saying what
+            is asked.
         why: one line on the true answer, shown with it.
         close: (guess, truth) -> whether the guess was near enough to say "well predicted".
     """
@@ -58,52 +69,128 @@ class Prediction:
     why: str
     close: Callable[[Any, Any], bool]
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words to choose from; () where anything can be typed."""
+        return self.read.words if isinstance(self.read, OneOf) else ()
 
-_first_guess: dict[str, Any] = {}
+
+# Reveals that wait on the screen for a guess: name -> (where it is shown, the truth).
+_waiting: dict[str, tuple[DisplayHandle, Any]] = {}
 
 
 def predict(name: str, guess: Any) -> None:
-    """Record a guess; with `...` in its place, show the question instead.
+    """Record a guess; with `...` in its place, ask for it.
+
+    Where a person runs the cell, the question comes with a field or buttons to answer it; the guess
+    can be typed into the cell as well. A guess that was recorded before is shown.
 
     Args:
         name: the prediction, e.g. "01-P1".
         guess: a number or a word, as the question asks.
+
+    Raises:
+        KeyError: if no prediction has this name.
     """
     prediction = find(name, "prediction")
-    if guess is Ellipsis:
+    if guess is not Ellipsis:
+        _tell(prediction, guess).show()
+    elif (first := _first_guess(prediction)) is not None:
+        Card("PREDICT", f"{name} your guess: {_text(first)}.").show()
+    else:
         todo = "Replace the ... by your guess and run the cell again. A wrong guess costs nothing."
         Card("PREDICT", f"{name} {prediction.question}", (("", todo),)).show()
-        return
-    try:
-        guess = prediction.read(guess)
-    except ValueError as problem:
-        Card("NOT YET", f"{name} not recorded: {problem}.").show()
-        return
-    first = _first_guess.setdefault(name, guess)
-    kept = () if first == guess else (("", f"Your first guess counts: {_text(first)}."),)
-    Card("PREDICT", f"{name} your guess: {_text(guess)}.", kept).show()
+        if store.a_person_runs_this():
+            _ask(prediction)
 
 
 def reveal(name: str, truth: Any) -> None:
-    """Show guess and truth side by side, and why; ask for the guess first if there is none.
+    """Show guess and truth side by side, and why; if there is no guess yet, wait for it.
+
+    Where a person runs the cell, it shows them by itself as soon as the guess is made.
 
     Args:
         name: the prediction, e.g. "01-P1".
         truth: the answer, computed in the notebook.
+
+    Raises:
+        KeyError: if no prediction has this name.
+        ValueError: if the truth is no answer to the question.
     """
     prediction = find(name, "prediction")
-    if name not in _first_guess:
-        todo = (
-            f"Make your guess in the cell with predict({name!r}, …) first; then run this one again."
-        )
-        Card("NOT YET", f"{name} waits for your guess.", (("", todo),)).show()
+    prediction.read(truth)  # an author's slip shows here, not later under a student's guess
+    guess = _first_guess(prediction)
+    if guess is not None:
+        _revealed(prediction, guess, truth).show()
         return
-    guess = _first_guess[name]
+    todo = f"Make your guess in the cell with predict({name!r}, …) first; then run this one again."
+    waits = Card("NOT YET", f"{name} waits for your guess.", (("", todo),))
+    if store.a_person_runs_this():
+        _waiting[name] = display(waits, display_id=True), truth
+    else:
+        waits.show()
+
+
+def _ask(prediction: Prediction) -> None:
+    """A field or buttons below the question."""
+    controls = Controls(prediction.name)
+
+    def answer(guess: str) -> None:
+        card = _tell(prediction, guess)
+        controls.say(card, done=card.word == "PREDICT")
+
+    if prediction.choices:
+        controls.buttons("Or choose here:", {word: word for word in prediction.choices}, answer)
+    else:
+        controls.field("Or type it here:", "Record my guess", answer)
+    controls.show()
+
+
+def _tell(prediction: Prediction, guess: Any) -> Card:
+    """Record a guess, if it is one and the first; the card that says so."""
+    try:
+        guess = prediction.read(guess)
+    except ValueError as problem:
+        return Card("NOT YET", f"{prediction.name} not recorded: {problem}.")
+    first = _record(prediction, guess)
+    if prediction.name in _waiting:
+        handle, truth = _waiting.pop(prediction.name)
+        handle.update(_revealed(prediction, first, truth))
+    kept = () if first == guess else (("", f"Your first guess counts: {_text(first)}."),)
+    return Card("PREDICT", f"{prediction.name} your guess: {_text(guess)}.", kept)
+
+
+def _record(prediction: Prediction, guess: float | str) -> float | str:
+    """The guess that counts: this one, unless there was one before."""
+    made = {"guess": guess, "time": state.now()}
+
+    def keep(current: dict[str, Any]) -> float | str:
+        earlier = _guess_in(current, prediction)
+        if earlier is None:
+            current["guesses"][prediction.name] = made
+        return guess if earlier is None else earlier
+
+    return store.current().update(keep)
+
+
+def _first_guess(prediction: Prediction) -> float | str | None:
+    return _guess_in(store.current().read(), prediction)
+
+
+def _guess_in(current: dict[str, Any], prediction: Prediction) -> float | str | None:
+    """The guess on record, if it is an answer to the question as it is asked today."""
+    made = current["guesses"].get(prediction.name)
+    try:
+        return prediction.read(made["guess"]) if made else None
+    except ValueError:
+        return None
+
+
+def _revealed(prediction: Prediction, guess: float | str, truth: Any) -> Card:
     lines = (("You", _text(guess)), ("Computed", _text(truth)), ("Why", prediction.why))
     close = prediction.close(guess, prediction.read(truth))
-    Card(
-        "REVEAL", f"{name} {'Well predicted.' if close else 'Not what you expected?'}", lines
-    ).show()
+    verdict = "Well predicted." if close else "Not what you expected?"
+    return Card("REVEAL", f"{prediction.name} {verdict}", lines)
 
 
 def _text(value: Any) -> str:

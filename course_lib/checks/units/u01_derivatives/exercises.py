@@ -40,6 +40,7 @@ E1 = Exercise(
     signature="forward_difference(f, x, h) -> slope",
     cases=_slope_cases,
     reference=forward_difference,
+    worked="x³ from 1 to 1.1: the rise is 1.331 - 1 = 0.331, the run 0.1, the slope 3.31.",
     wrong=(
         Wrong(
             "rise_without_run",
@@ -122,6 +123,7 @@ E2 = Exercise(
     signature="central_difference(f, x, h) -> slope",
     cases=_slope_cases,
     reference=central_difference,
+    worked="x³ around 1, from 0.9 to 1.1: the rise is 1.331 - 0.729 = 0.602, the run 0.2, the slope 3.01.",
     wrong=(
         Wrong(
             "run_of_h",
@@ -198,6 +200,8 @@ E3 = Exercise(
     signature="d_quadratic(x) -> slope at each x, in the shape of x",
     cases=_anywhere,
     derivative_of=quadratic,
+    by_hand=True,
+    worked="5 + 2x - x³: the constant gives 0, 2x gives 2, x³ gives 3x²; together 2 - 3x².",
     wrong=(
         Wrong(
             "constant_kept",
@@ -278,6 +282,8 @@ E4 = Exercise(
     signature="grad_a_plus_bc(abc) -> array of the three partials",
     cases=_triples((1.0, -2.0, 3.0)),
     derivative_of=a_plus_bc,
+    by_hand=True,
+    worked="p·q² + r at p = 2, q = 3: one more unit of p adds q² = 9; q alone has the slope 2·p·q = 12; r has 1.",
     wrong=(
         Wrong(
             "b_and_c_swapped",
@@ -354,6 +360,7 @@ E5 = Exercise(
     signature="gradient_step(df, x, learning_rate) -> the new x",
     cases=_step_cases,
     reference=lambda df, x, learning_rate: x - learning_rate * df(x),
+    worked="x² at x = 4 has the slope 8; with a rate of 0.1 the step is 0.8 long and goes down: from 4 to 3.2.",
     wrong=(
         Wrong(
             "uphill",
@@ -418,6 +425,8 @@ E6 = Exercise(
     signature="grad_nested(xyz) -> array of the three partials",
     cases=_triples((2.0, 3.0, -4.0)),
     derivative_of=nested,
+    by_hand=True,
+    worked="f = u² with u = 3p + q: df/du = 2u and du/dp = 3, one behind the other on the path: df/dp = 6u.",
     wrong=(
         Wrong(
             "upstream_forgotten",
@@ -484,6 +493,12 @@ E6 = Exercise(
             "one more unit of z adds how much to g?",
         ),
         Wrong(
+            "all_moved_together",
+            lambda xyz: jnp.full(3, xyz[1] ** 2 + xyz[2] + 2 * xyz[0] * xyz[1] + xyz[0]),
+            "all three entries are the same number, the sum of the partials.",
+            "a partial derivative moves one input and holds the others still.",
+        ),
+        Wrong(
             "z_kept",
             lambda xyz: jnp.array([xyz[1] ** 2 + xyz[2], 2 * xyz[0] * xyz[1], xyz[0] * xyz[2]]),
             "the last partial still holds z.",
@@ -498,6 +513,8 @@ E7 = Exercise(
     signature="d_valley_curve(x) -> slope at each x, in the shape of x",
     cases=_anywhere,
     derivative_of=valley_curve,
+    by_hand=True,
+    worked="sin(2x + 1): the outside gives cos(2x + 1), the inside 2; together 2 cos(2x + 1).",
     wrong=(
         Wrong(
             "inner_factor_missing",
@@ -516,6 +533,12 @@ E7 = Exercise(
             lambda x: 1.8 * x**3 + 19 - 30 * jnp.cos(1.25 * x + 0.3),
             "the wave is shifted by a quarter of its length.",
             "where cos is at its top, its slope is 0.",
+        ),
+        Wrong(
+            "cosine_kept_and_sign",
+            lambda x: 1.8 * x**3 + 19 + 30 * jnp.cos(1.25 * x + 0.3),
+            "the wave is shifted by a quarter of its length.",
+            "where cos is at its top, its slope is 0; just right of it, it falls.",
         ),
         Wrong(
             "inside_changed",
@@ -613,6 +636,7 @@ E8 = Exercise(
     ],
     reference=lambda dtype: np.sqrt(np.finfo(dtype).eps),
     accepts=_near_best_h,
+    worked="if the error were h⁴ + eps/h, both parts would be alike at h⁵ = eps, so at the fifth root of eps.",
     wrong=(
         Wrong(
             "machine_epsilon",
@@ -671,6 +695,8 @@ E9 = Exercise(
     signature="d_square_times_cos(x) -> slope at each x, in the shape of x",
     cases=_anywhere,
     derivative_of=square_times_cos,
+    by_hand=True,
+    worked="x·eˣ: x moves and gives 1·eˣ, eˣ moves and gives x·eˣ; together (1 + x)·eˣ.",
     wrong=(
         Wrong(
             "bug_left_in",

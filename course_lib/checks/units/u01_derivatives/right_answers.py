@@ -1,4 +1,7 @@
-"""Right answers to unit 01, written in other ways than the reference; all must pass."""
+"""Unit 01, Derivatives: right answers, written in other ways than the reference; all must pass.
+
+Five or more for each exercise; where it is by hand, the first of them is what others are made from.
+"""
 
 import math
 from fractions import Fraction
@@ -23,7 +26,7 @@ def horner(x):
     return 19 + 1.8 * x * x * x + (-30) * jnp.sin(0.3 + 1.25 * x)
 
 
-VARIANTS = {
+RIGHT_ANSWERS: dict[str, list] = {
     "01-E1": [
         lambda f, x, h: f(x + h) / h - f(x) / h,
         lambda f, x, h: (f(h + x) - f(x)) * (1 / h),

@@ -1,0 +1,104 @@
+"""Gradients as truths: the scalar function whose gradient is asked, and its central differences.
+
+Points are arrays, or dicts, lists and tuples of arrays; an entry is named by the path to its array and
+its index in there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from course_lib.nn.differentiation import central_difference, numerical_gradient
+
+# About nine good digits of a central difference in float64.
+STEP = 1e-6
+
+
+def scalar_of(f: Callable, args: tuple) -> tuple[Callable, Any]:
+    """For a gradient of `f` for its first argument: (scalar function of it, where).
+
+    Raises:
+        ValueError: if f is neither scalar nor elementwise: a sum over its outputs would then be no
+            derivative of anything that a student was asked for.
+    """
+    point, *data = args
+    shape = jax.eval_shape(f, *args).shape
+    if shape != () and shape != jnp.shape(point):
+        raise ValueError(
+            f"{_name(f)} returns shape {shape} for an input of shape {jnp.shape(point)}; "
+            f"derivative_of needs a scalar or an elementwise function, else use backward_of"
+        )
+    return lambda moved: jnp.sum(f(moved, *data)), point
+
+
+def scalar_of_backward(f: Callable, dout: Any, inputs: tuple) -> tuple[Callable, Any]:
+    """For a backward pass of `f`: (Σ dout·f as a function of the inputs that are decimals, where).
+
+    Where only one input is, the point is that input and not a tuple of one.
+    """
+    moving = [i for i, x in enumerate(inputs) if np.result_type(x).kind == "f"]
+
+    def scalar(point: Any) -> jax.Array:
+        moved = list(inputs)
+        for i, x in zip(moving, point if len(moving) > 1 else (point,), strict=True):
+            moved[i] = x
+        products = jax.tree.map(lambda d, out: jnp.sum(d * out), dout, f(*moved))
+        return sum(jax.tree.leaves(products))
+
+    point = tuple(jnp.asarray(inputs[i]) for i in moving)
+    return scalar, point if len(point) > 1 else point[0]
+
+
+def cotangent(f: Callable, inputs: tuple, rng: np.random.Generator) -> Any:
+    """A random upstream gradient in the shape of f(*inputs)."""
+    shapes = jax.eval_shape(f, *inputs)
+    return jax.tree.map(lambda out: jnp.asarray(rng.normal(size=out.shape)), shapes)
+
+
+def gradient(scalar: Callable, point: Any) -> Any:
+    """The gradient by autodiff, in the structure of the point; compiled where that is possible."""
+    try:
+        # As one program: a hundred small ones would take a student seconds to wait for.
+        return jax.jit(jax.grad(scalar))(point)
+    except (jax.errors.ConcretizationTypeError, jax.errors.TracerArrayConversionError):
+        return jax.grad(scalar)(point)
+
+
+def central_differences(scalar: Callable, point: Any) -> Any:
+    """The gradient of `scalar` at `point` without autodiff, in the structure of the point."""
+    leaves, structure = jax.tree.flatten(point)
+
+    def alone(i: int) -> np.ndarray:
+        def moved(x):
+            return scalar(jax.tree.unflatten(structure, [*leaves[:i], x, *leaves[i + 1 :]]))
+
+        return np.asarray(numerical_gradient(moved, leaves[i], STEP))
+
+    return jax.tree.unflatten(structure, [alone(i) for i in range(len(leaves))])
+
+
+def central_difference_at(scalar: Callable, point: Any, path: tuple, index: tuple) -> float:
+    """One entry of `central_differences`, for the price of two calls."""
+    slope = central_difference(lambda t: scalar(_moved(point, path, index, t)), 0.0, STEP)
+    return float(slope)
+
+
+def _moved(point: Any, path: tuple, index: tuple, by: float) -> Any:
+    """The point with one entry of one array moved."""
+    if not path:
+        return jnp.asarray(point).at[index].add(by)
+    key, *rest = path
+    if isinstance(point, dict):
+        return {**point, key: _moved(point[key], tuple(rest), index, by)}
+    items = list(point)
+    items[key] = _moved(items[key], tuple(rest), index, by)
+    return type(point)(items)
+
+
+def _name(f: Callable) -> str:
+    return getattr(f, "__name__", repr(f))
