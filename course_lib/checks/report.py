@@ -19,6 +19,10 @@ from course_lib.checks.exercise import Exercise
 
 # The attempt from which on the rule and the worked step are shown.
 FULL_HELP_FROM = 2
+# Jupyter's own style floats terms into a column that long ones do not fit.
+IN_LINE = "display:inline;float:none;width:auto;margin:0;padding:0"
+# Mistakes of Python, for which another derivation is no help.
+WITHOUT_WORKED_STEP = ("raised", "input changed", "not repeatable")
 PROMISES = {
     "Revisit": "the rule to revisit",
     "Worked step on another function": "a worked step on another function",
@@ -139,7 +143,8 @@ def _helped(exercise: Exercise, finding: Finding, attempt: int) -> Lines:
     """The finding's lines, with as much help as this attempt gives behind those that say how it shows."""
     shown = [line for line in finding.lines if line[0] in ("Looks like", "Symptom", "Hint")]
     rest = [line for line in finding.lines if line not in shown]
-    helps = [("Revisit", finding.rule), ("Worked step on another function", exercise.worked)]
+    worked = "" if finding.kind in WITHOUT_WORKED_STEP else exercise.worked
+    helps = [("Revisit", finding.rule), ("Worked step on another function", worked)]
     helps = [line for line in helps if line[1]]
     if 0 < attempt < FULL_HELP_FROM:
         more = " and ".join(PROMISES[label] for label, _ in helps)
@@ -153,8 +158,8 @@ def _terms(lines: list[tuple[str, str]]) -> str:
     for label, text in lines:
         if label:
             terms.append(
-                f'<div><dt style="display:inline;font-weight:bold">{escape(label)}:</dt> '
-                f'<dd style="display:inline;margin:0">{escape(text)}</dd></div>'
+                f'<div><dt style="{IN_LINE};font-weight:bold">{escape(label)}:</dt> '
+                f'<dd style="{IN_LINE}">{escape(text)}</dd></div>'
             )
         else:
             parts.append(f"<div>{escape(text)}</div>")

@@ -38,7 +38,7 @@ def test_a_constant_factor_over_all_arrays_is_told_as_a_number(factor, words):
 
 def test_a_factor_that_is_the_batch_size_is_recognised_across_two_batches():
     # The loss of logits is a mean: forgetting it multiplies by 5 on one batch and by 7 on the other.
-    finding = find_fault(DLOGITS, lambda S, Y: -3 * (softmax(S) - Y))
+    finding = find_fault(DLOGITS, lambda S, Y: 2 * (softmax(S) - Y))
     text = told(finding)
     sizes = sorted({case.n for case in DLOGITS.inputs() if case.n})
     assert "N" in finding.mistake
@@ -96,7 +96,7 @@ def test_one_wrong_entry_is_shown_with_yours_true_and_central_differences():
 
 def test_bits_for_nats_is_found_under_a_sign():
     finding = find_fault(BCE, lambda p, y: jnp.mean(y * jnp.log2(p) + (1 - y) * jnp.log2(1 - p)))
-    assert "bits" in told(finding)
+    assert "the sign is turned round, and log2 is used" in told(finding)
 
 
 def test_a_report_is_text_html_and_json_of_the_same_words():

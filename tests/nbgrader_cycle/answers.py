@@ -56,7 +56,9 @@ MIA: dict[str, dict[str, Wrong]] = {
             "chain rule: one more unit of c moves the answer by how much?",
         ),
         # Stops in the middle of the holes.
-        "E3-answer": Wrong("E3-check", None, "descend is not written yet: a ... is still left in it."),
+        "E3-answer": Wrong(
+            "E3-check", None, "descend is not written yet: a ... is still left in it."
+        ),
         # Takes the rate of a bowl's single step for the limit.
         "E4-answer": Wrong(
             "E4-check",

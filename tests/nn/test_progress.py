@@ -2,10 +2,11 @@
 
 import time
 
+import numpy as np
 import pytest
 from small_run import run
 
-from course_lib.nn.training.progress import Progress
+from course_lib.nn.training.progress import Progress, loss_curve
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def test_a_slow_run_shows_a_bar_with_its_epochs_and_loss(capsys):
     result = run(epochs=8, callback=lambda epoch, _: time.sleep(Progress.DELAY * 0.45))
     bar = capsys.readouterr().err
     assert "8/8" in bar
-    assert f"loss={result.history['loss'][-1]:.4g}" in bar
+    losses = result.history["loss"]
+    assert f"loss {losses[-1]:.4g} {loss_curve(losses)}" in bar
     assert "1/8" not in bar
 
 
@@ -41,3 +43,16 @@ def test_the_bar_of_a_resumed_run_begins_where_it_resumed(capsys):
     bar = capsys.readouterr().err
     assert "8/8" in bar
     assert "0/8" not in bar
+
+
+def test_a_loss_curve_falls_as_the_losses_do_and_has_both_ends():
+    curve = loss_curve(np.linspace(8.0, 1.0, 1000))
+    assert len(curve) == 16
+    assert list(curve) == sorted(curve, reverse=True)
+    assert (curve[0], curve[-1]) == ("█", "▁")
+
+
+def test_a_loss_curve_of_few_or_equal_losses_is_one_too():
+    assert loss_curve(np.array([3.0])) == "▁"
+    assert loss_curve(np.array([2.0, 2.0, 2.0])) == "▁▁▁"
+    assert loss_curve(np.array([1.0, 0.0, 1.0])) == "█▁█"

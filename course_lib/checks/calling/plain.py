@@ -98,7 +98,8 @@ def _wrong_shape(name: str, found: tuple, expected: tuple) -> str:
         return f"{name} has shape {found}; expected a single number"
     if found == ():
         return f"{name} is a single number; expected {expected}, a number for each place"
-    return f"{name} has shape {found}; expected {expected}"
+    turned = "; rows and columns are exchanged" if found == expected[::-1] else ""
+    return f"{name} has shape {found}; expected {expected}{turned}"
 
 
 def _plain_dict(value: Any, truth: dict, where: str) -> dict:

@@ -66,7 +66,7 @@ def fit(
         validation: data to judge each epoch by; the best parameters are then kept.
         early_stopping: stop when the validation loss has not fallen for more than this many epochs.
         min_delta: by how much it must fall to count as fallen.
-        progress: show a bar if training takes over a second.
+        progress: show a bar, the loss and its curve, if training takes over a second.
         callback: called after every epoch as callback(epochs done, history so far); true stops the run.
         penalty: params -> a number that training adds to every loss, such as an L2 penalty.
         resume: go on from this earlier result, or the file it was saved in.
@@ -151,7 +151,7 @@ class Run:
                 result = self._result(chunk, history)
                 stop_if_diverged(result)
                 if bar and result.epoch > done:
-                    bar(result.epoch, float(result.history["loss"][-1]))
+                    bar(result.epoch, result.history["loss"])
                 if callback and callback(result.epoch, result.history):
                     break
         except KeyboardInterrupt:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
+BLOCKS = np.array(list("▁▂▃▄▅▆▇█"))
+
+
+def loss_curve(losses: np.ndarray, width: int = 16) -> str:
+    """A curve of at most `width` blocks, from the first epoch to the last: █ is the highest loss."""
+    shown = losses[np.linspace(0, len(losses) - 1, min(width, len(losses))).astype(int)]
+    height = (shown - shown.min()) / (np.ptp(shown) or 1.0)
+    return "".join(BLOCKS[np.round(height * (len(BLOCKS) - 1)).astype(int)])
+
 
 class Progress:
-    """A bar of tqdm with the last loss; nothing is drawn, or even imported, in the first second."""
+    """A bar of tqdm with the last loss and the loss curve; nothing is drawn in the first second."""
 
     DELAY = 1.0
 
@@ -15,8 +26,8 @@ class Progress:
         self.started = time.perf_counter()
         self.bar = None
 
-    def __call__(self, done: int, loss: float) -> None:
-        """Tell that `done` epochs are finished, the last with this loss."""
+    def __call__(self, done: int, losses: np.ndarray) -> None:
+        """Tell that `done` epochs are finished, with these losses, one an epoch."""
         if (
             self.bar is None
             and done < self.total
@@ -26,7 +37,8 @@ class Progress:
 
             self.bar = tqdm(total=self.total, initial=self.done, unit="epoch")
         if self.bar is not None:
-            self.bar.set_postfix(loss=f"{loss:.4g}", refresh=False)
+            told = f"loss {losses[-1]:.4g} {loss_curve(losses)}"
+            self.bar.set_postfix_str(told, refresh=False)
             self.bar.update(done - self.bar.n)
 
     def close(self) -> None:

@@ -77,7 +77,7 @@ def fit_stream(
             result = _result(carry, losses[: epoch + 1], len(X), batch_size, name)
             stop_if_diverged(result)
             if progress:
-                bar(epoch + 1, float(result.history["loss"][-1]))
+                bar(epoch + 1, result.history["loss"])
     return _result(carry, losses, len(X), batch_size, name)
 
 
