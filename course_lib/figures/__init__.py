@@ -20,6 +20,13 @@ from course_lib.figures.log_losses import (
     where_formulas_break,
 )
 from course_lib.figures.networks import network_with_shapes, xor_centres, xor_two_spaces
+from course_lib.figures.surfaces import (
+    gradient_arrows,
+    loss_landscape,
+    paths_on_contours,
+    steps_by_rate,
+    two_spaces,
+)
 
 __all__ = [
     "basins_of_attraction",
@@ -27,15 +34,20 @@ __all__ = [
     "cost_of_probability",
     "curve_and_slope",
     "error_against_step",
+    "gradient_arrows",
+    "loss_landscape",
     "nested_graph",
     "network_with_shapes",
+    "paths_on_contours",
     "places_over_steps",
     "runs_on_curve",
     "secants_to_tangent",
     "slopes_of_two_losses",
     "steps_against_rate",
     "steps_and_slopes",
+    "steps_by_rate",
     "steps_on_quadratic",
+    "two_spaces",
     "where_formulas_break",
     "xor_centres",
     "xor_two_spaces",

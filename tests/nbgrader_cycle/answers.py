@@ -77,6 +77,22 @@ MIA: dict[str, dict[str, Wrong]] = {
         # Does not find the planted bug.
         "E8-answer": Wrong("E8-check", None, "the planted bug is still there"),
     },
+    "03_descent_2d": {
+        # Takes the matrix for symmetric.
+        "E2-answer": Wrong(
+            "E2-check",
+            "def grad_quadratic(w, A, b):\n    return A @ w - b",
+            "right for symmetric matrices only.",
+        ),
+        # Takes the limit for the best rate.
+        "E6-answer": Wrong(
+            "E6-check",
+            "def best_rate(H):\n    return 2 / jnp.linalg.eigvalsh(H)[-1]",
+            "this is the limit: the steepest direction leaps to and fro for ever.",
+        ),
+        # Does not find the planted bug.
+        "E8-answer": Wrong("E8-check", None, "the planted bug is still there"),
+    },
     "04_forward_and_losses": {
         # Forgets that every unit has a bias.
         "E3-answer": Wrong(

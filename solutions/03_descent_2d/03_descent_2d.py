@@ -1,0 +1,465 @@
+# %% [markdown]
+# # 03 · Gradient descent in 2-D
+#
+# A network has thousands of weights, and all of them move at once. Two are enough to see what is new: downhill has a direction, a valley has a shape, and there are flat places that are neither top nor bottom.
+#
+# **After this unit you can**
+#
+# 1. **write** a gradient by hand, and the loop of descent for any number of variables;
+# 2. **predict** from the shape of a valley which learning rates work, and how slow the best one is;
+# 3. **tell** data space from parameter space, and a minimum from a saddle.
+#
+# **Time:** about 65 minutes. **You need:** units 01 and 02.
+#
+# The unit follows MIT's *Hands-on Deep Learning* and Gurari's lecture. Where they show pictures without numbers, the numbers are ours, and we say so.
+
+# %% [markdown]
+# ## Set-up
+#
+# Run this cell first. It switches JAX to 64-bit numbers.
+
+# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from course_lib import figures
+from course_lib.checks import check, lecture_table, predict, quiz, reveal
+from course_lib.studies import descent, loss_slices, surfaces
+
+jax.config.update("jax_enable_x64", True)
+# Start JAX here: if it has anything to say about this computer, it says so now.
+device = jax.devices()[0]
+
+# %% [markdown]
+# ## Warm-up
+#
+# Three questions on units 01 and 02, from memory; no points. Run each cell to see its question.
+
+# %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+answer = "b"  # HOLE
+### END SOLUTION
+quiz("03-W1", answer)
+
+# %% nbgrader={"grade": false, "grade_id": "W2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+answer = "a"  # HOLE
+### END SOLUTION
+quiz("03-W2", answer)
+
+# %% nbgrader={"grade": false, "grade_id": "W3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+answer = "c"  # HOLE
+### END SOLUTION
+quiz("03-W3", answer)
+
+# %% [markdown]
+# ## 1 · The gradient is a vector
+#
+# A surface gives a height to every place $w = (w_1, w_2)$. Hold $w_2$ still: what is left is a curve along $w_1$, and it has a slope. Hold $w_1$ still: another curve, another slope. The two slopes, side by side, are the **gradient**.
+#
+# **Worked example.** $f(w) = w_1^2\,w_2$ at the place $(3, 2)$:
+
+# %%
+w = jnp.array([3.0, 2.0])
+# Hold w2: the curve w1² times a constant. Its slope along w1 is 2 w1 w2.
+along_w1 = 2 * w[0] * w[1]
+# Hold w1: a straight line, w2 times a constant. Its slope along w2 is w1².
+along_w2 = w[0] ** 2
+# Side by side: as many entries as variables.
+print("gradient at (3, 2):", jnp.array([along_w1, along_w2]))
+
+# %% [markdown]
+# ### E1 · MIT's bowl
+#
+# The lecture's surface is $g(w) = w_1^2 + w_2^2 + 2$. Fill in the two slopes, by hand.
+
+# %%
+def bowl(w):
+    return w[0] ** 2 + w[1] ** 2 + 2
+
+# %% nbgrader={"grade": false, "grade_id": "E1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def grad_bowl(w):
+    """Gradient of the bowl at w (2,): the slopes along w1 and along w2, an array of shape (2,)."""
+    ### BEGIN SOLUTION
+    along_w1 = 2 * w[0]  # HOLE
+    along_w2 = 2 * w[1]  # HOLE
+    ### END SOLUTION
+    return jnp.array([along_w1, along_w2])
+
+# %% nbgrader={"grade": true, "grade_id": "E1-check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check("03-E1", grad_bowl)
+
+# %% [markdown]
+# The lecture reads an entry as "the change in $g$". To be exact: it is the **rate** of change along one variable, while the other is held still. The change itself is about rate times step.
+
+# %% [markdown]
+# **Predict.** A contour joins places of equal height, like a line on a hiking map. At which angle does the gradient cross it?
+
+# %% nbgrader={"grade": false, "grade_id": "P1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+guess = 90  # HOLE
+### END SOLUTION
+predict("03-P1", guess)
+
+# %%
+# On the contour w1² + 4 w2² = 5, at (1, 1): its direction, and the gradient.
+contour = jnp.array([-4.0, 1.0])
+gradient = jnp.array([2.0, 8.0])
+cosine = contour @ gradient / jnp.linalg.norm(contour) / jnp.linalg.norm(gradient)
+reveal("03-P1", float(jnp.degrees(jnp.arccos(cosine))))
+
+# %%
+figures.gradient_arrows(bowl, jax.grad(bowl), name="the bowl")
+
+# %% [markdown]
+# The arrows point **uphill**, and a longer one means steeper ground. Descent walks against them. On this round bowl, straight to the bottom; you will soon see that this is an exception.
+
+# %% [markdown]
+# ### E2 · Any quadratic
+#
+# Near a bottom every smooth surface looks like a quadratic. So this one gradient is worth having:
+#
+# $$f(w) = \tfrac12\, w^\top A\, w - b^\top w.$$
+#
+# Write it for any number of variables and **any** matrix $A$. It need not be symmetric! If you get lost, write out the two-variable case with entries $A_{11}, A_{12}, A_{21}, A_{22}$, and take its two slopes.
+
+# %%
+def any_quadratic(w, A, b):
+    return 0.5 * w @ A @ w - b @ w
+
+# %% nbgrader={"grade": false, "grade_id": "E2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def grad_quadratic(w, A, b):
+    """Gradient at w (d,) of the quadratic with A (d, d) and b (d,): an array of shape (d,)."""
+    ### BEGIN SOLUTION
+    return 0.5 * (A + A.T) @ w - b
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "E2-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("03-E2", grad_quadratic)
+
+# %% [markdown]
+# ## 2 · All coordinates together
+#
+# The update looks as it did in 1-D; only the place and the gradient have become vectors:
+#
+# $$w_\text{new} = w - \eta\, \nabla g(w).$$
+#
+# Entry by entry it says: every coordinate moves by its own slope. All slopes are those of the **old** place.
+#
+# ### E3 · The loop
+#
+# Write the loop for any number of variables. `gradient` is a function from a place (d,) to a gradient (d,). Remember all places, the start first: the answer has the shape `(steps + 1, d)`.
+
+# %% nbgrader={"grade": false, "grade_id": "E3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def descend(gradient, start, learning_rate, steps):
+    """The places of descent, the start first: an array of shape (steps + 1, d)."""
+    ### BEGIN SOLUTION
+    place = jnp.asarray(start)
+    path = [place]
+    for _ in range(steps):
+        place = place - learning_rate * gradient(place)
+        path.append(place)
+    return jnp.stack(path)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "E3-check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("03-E3", descend)
+
+# %%
+place = jnp.array([1.0, -2.0])
+
+lecture_table(
+    "MIT: the bowl (the lecture prints the formulas; place and rate are ours)",
+    {
+        "H-32.1": lambda: bowl(place),
+        "H-32.2": lambda: grad_bowl(place),
+        "H-34.1": lambda: descend(grad_bowl, place, 0.1, 1)[-1],
+    },
+)
+
+# %% [markdown]
+# A small thing on the slides: $w_1, w_2$ become $w_0, w_1$ in the 2-D picture. It is the same surface.
+#
+# Gurari's $a + bc$ from unit 01 is a surface as well, over three variables. It has **no** minimum: descent goes down for ever.
+
+# %%
+def a_plus_bc(abc):
+    a, b, c = abc
+    return a + b * c
+
+
+def grad_a_plus_bc(abc):
+    return jnp.array([1.0, abc[2], abc[1]])
+
+
+down = descent.descend(grad_a_plus_bc, jnp.array([1.0, -2.0, 3.0]), 0.01, 300)
+for k in (0, 1, 100, 200, 300):
+    print(f"step {k:3}   a, b, c = {np.round(down[k], 3)}   height {a_plus_bc(down[k]):10.2f}")
+
+# %% [markdown]
+# ### E4 · Is this really a gradient?
+#
+# A gradient makes a promise. A small step of size $s$ against it, from $w$ to $w - s\,g$, lowers the height by about $s\, g \cdot g$. So you can test any claimed gradient: **divide the true fall by the promised one**. If $g$ is the gradient and $s$ is small, the ratio is about 1.
+
+# %% nbgrader={"grade": false, "grade_id": "E4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def fall_ratio(f, w, g, step):
+    """The true fall of f from w to w - step * g, divided by the promised fall step * (g · g)."""
+    ### BEGIN SOLUTION
+    fall = f(w) - f(w - step * g)  # HOLE
+    promised = step * g @ g  # HOLE
+    ### END SOLUTION
+    return fall / promised
+
+# %% nbgrader={"grade": true, "grade_id": "E4-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("03-E4", fall_ratio)
+
+# %% [markdown]
+# Try it on the bowl with your E1, with steps of 0.1, 0.01 and 0.001. For a right gradient the ratio goes to 1, for a doubled one to ½. Where the ratio is negative, the "gradient" does not even point uphill.
+
+# %% [markdown]
+# ## 3 · The shape of a valley
+#
+# A ravine is steep across and flat along: $\tfrac12 (w_1^2 + 25\, w_2^2)$. Its second derivatives stand in a matrix, the **Hessian** $H$. Here it is diagonal, with the bends 1 and 25.
+#
+# **Predict.** You start at $(10, 1)$ and raise the learning rate, run by run. Which coordinate leaps to and fro first?
+
+# %% nbgrader={"grade": false, "grade_id": "P2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+guess = "w2"  # HOLE
+### END SOLUTION
+predict("03-P2", guess)
+
+# %%
+H = jnp.diag(jnp.array([1.0, 25.0]))
+start = jnp.array([10.0, 1.0])
+
+
+def ravine(w):
+    return 0.5 * w @ H @ w
+
+
+leaping = descent.descend(jax.grad(ravine), start, 0.075, 6)
+leaps = np.any(np.diff(np.sign(leaping), axis=0), axis=0)
+reveal("03-P2", "w2" if leaps[1] and not leaps[0] else "w1")
+
+# %%
+runs = {f"rate {r:g}": descent.descend(jax.grad(ravine), start, r, 20) for r in (0.01, 0.075)}
+figures.paths_on_contours(ravine, runs, (-1, 11), (-1.5, 1.5), name="the ravine", equal=False)
+
+# %% [markdown]
+# (The axis of $w_2$ is stretched.) Unit 02's rule holds for each direction by itself: one step multiplies $w_1$ by $1 - \eta$ and $w_2$ by $1 - 25\eta$. **One** rate must serve both. The steep direction allows no more than 2/25; with that, the flat one crawls.
+#
+# How unequal the bends are is the **condition number**: largest over smallest.
+#
+# ### E5 · Condition number
+#
+# If the valley does not lie along the axes, the bends along and across it are the *eigenvalues* of $H$; `jnp.linalg.eigvalsh(H)` gives them for a symmetric $H$, smallest first.
+
+# %% nbgrader={"grade": false, "grade_id": "E5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def condition_number(H):
+    """Largest over smallest eigenvalue of the symmetric matrix H (d, d)."""
+    ### BEGIN SOLUTION
+    bends = jnp.linalg.eigvalsh(H)  # HOLE
+    return bends[-1] / bends[0]  # HOLE
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "E5-check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check("03-E5", condition_number)
+
+# %% [markdown]
+# ### E6 · The best rate
+#
+# Raise the rate from 0: the factor of the flattest direction, $1 - \eta\,\lambda_\text{min}$, shrinks, and that is good. But the factor of the steepest, $1 - \eta\,\lambda_\text{max}$, becomes negative and grows in size. The best rate is where both are **equal in size**: one is minus the other. Solve for $\eta$, and write it.
+
+# %% nbgrader={"grade": false, "grade_id": "E6-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def best_rate(H):
+    """The rate with which the slowest direction of a bowl with Hessian H (d, d) shrinks fastest."""
+    ### BEGIN SOLUTION
+    bends = jnp.linalg.eigvalsh(H)
+    return 2 / (bends[0] + bends[-1])
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "E6-check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check("03-E6", best_rate)
+
+# %%
+figures.steps_by_rate(H, start)
+
+# %% [markdown]
+# Even the best rate leaves $\frac{25 - 1}{25 + 1} = 0.92$ of the distance at every step. And look how near the best rate is to the limit 0.08, where the number of steps explodes. "Larger is faster" holds up to a point, and the point is close to the edge. (From one given start the fewest steps may lie slightly beside the best rate, which is for the worst start.)
+
+# %% [markdown]
+# ## 4 · The saddle
+#
+# $f(w) = w_1^2 - w_2^2$ is a valley along $w_1$ and a ridge along $w_2$. At the origin the gradient is zero, and it is neither minimum nor maximum: a **saddle**. MIT's lecture says that descent may end at one and does not worry. Let us see how long one holds a run.
+
+# %%
+def saddle(w):
+    return w[0] ** 2 - w[1] ** 2
+
+
+offsets = {f"w2 = {o:g}": descent.descend(jax.grad(saddle), jnp.array([1.0, o]), 0.1, 26) for o in (0.0, 0.01, -0.1)}
+figures.paths_on_contours(saddle, offsets, (-1.5, 1.5), (-1.5, 1.5), name="the saddle")
+
+# %% [markdown]
+# Exactly on the line $w_2 = 0$ the run goes to the saddle and stays. Anywhere else it slides off at last.
+#
+# ### E7 · How many steps to leave?
+#
+# On this saddle descent changes $w_2$ without looking at $w_1$. A run starts with $w_2 =$ `offset`, not 0, positive or negative. After how many steps is $w_2$ beyond 1 or beyond -1? Count with a loop.
+
+# %% nbgrader={"grade": false, "grade_id": "E7-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def steps_to_leave(offset, learning_rate):
+    """How many steps until w2, from offset on, is larger than 1 in size on w1² - w2²."""
+    w2, steps = offset, 0
+    ### BEGIN SOLUTION
+    while abs(w2) <= 1:
+        w2 = w2 - learning_rate * (-2 * w2)
+        steps = steps + 1
+    ### END SOLUTION
+    return steps
+
+# %% nbgrader={"grade": true, "grade_id": "E7-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("03-E7", steps_to_leave)
+
+# %% [markdown]
+# **Predict.** From an offset of 0.01, with the rate 0.1, it takes 26 steps. How many from an offset that is 100 times smaller?
+
+# %% nbgrader={"grade": false, "grade_id": "P3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+guess = 51  # HOLE
+### END SOLUTION
+predict("03-P3", guess)
+
+# %%
+counts = {}
+for offset in (1e-2, 1e-4, 1e-6, 1e-8):
+    run = descent.descend(jax.grad(saddle), jnp.array([1.0, offset]), 0.1, 120)
+    counts[offset] = int(jnp.argmax(jnp.abs(run[:, 1]) > 1))
+reveal("03-P3", counts[1e-4])
+print("offset   steps")
+for offset, steps in counts.items():
+    print(f"{offset:6g}   {steps:5}")
+
+# %% [markdown]
+# Not 100 times as many: 25 more for each factor of 100. A saddle delays; it hardly ever holds for good. But a flat one may delay for very long.
+
+# %% [markdown]
+# ## 5 · Two spaces
+#
+# Fit a line $\hat y = w_1 + w_2\, x$ to points. In **data space** the axes are $x$ and $y$, and the model is a line. In **parameter space** the axes are $w_1$ and $w_2$, and the model is a point. Data stay as they are; descent moves the parameters.
+
+# %%
+x = jnp.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5])
+y = jnp.array([1.2, 1.8, 3.3, 3.9, 5.2, 5.9])
+
+
+def line_error(w):
+    return jnp.mean(0.5 * (w[0] + w[1] * x - y) ** 2)
+
+
+fit = descent.descend(jax.grad(line_error), jnp.array([4.0, -1.0]), 0.3, 30)
+figures.two_spaces(x, y, fit, line_error)
+
+# %% [markdown]
+# Follow one marker from the left picture to the right one. The contours are a narrow valley, and a turned one: raise the intercept, and a smaller slope fits best. The coordinates are coupled.
+
+# %%
+H_line = jax.hessian(line_error)(fit[-1])
+print("condition number:", round(float(surfaces.condition_number(H_line)), 1))
+print("best rate:       ", round(float(surfaces.best_rate(H_line)), 3))
+
+# %% [markdown]
+# ## 6 · The loss of a real network
+#
+# A small network with 337 parameters has learnt to tell two interleaved arcs of points apart. Its loss is a surface over 337 variables; nobody can draw it. But one can cut it: go from the trained parameters along two random directions, and draw the loss on that plane.
+#
+# One trap: a network with large weights hardly feels a step that upsets one with small weights. So each direction is scaled, until its weights into every unit are as long as those of the network. This is called *filter normalisation* (Li and others, 2018).
+
+# %%
+params, X_arcs, y_arcs = loss_slices.trained()
+print("parameters:", sum(leaf.size for leaf in jax.tree.leaves(params)))
+
+# %%
+cut = loss_slices.loss_slice()
+print(f"loss in the middle: {cut.losses[20, 20]:.4f}, largest at the rim: {cut.losses.max():.2f}")
+
+# %%
+figures.loss_landscape(cut)
+
+# %% [markdown]
+# A valley, but no bowl. Keep in mind what you do *not* see: 335 other directions. What looks like a minimum on a slice may be a saddle in full.
+
+# %% [markdown]
+# ## 7 · Find the bug
+#
+# Somebody wrote descent coordinate by coordinate, and made one mistake. On the round bowl nobody would notice: there the result is right. On $a + bc$ it is not.
+
+# %% nbgrader={"grade": false, "grade_id": "E8-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def descend_by_coordinates(gradient, start, learning_rate, steps):
+    """The places of descent, the start first: an array of shape (steps + 1, d)."""
+    place = np.array(start, dtype=float)
+    path = [place.copy()]
+    for _ in range(steps):
+        slopes = np.asarray(gradient(place))
+        for i in range(place.size):
+            ### BEGIN SOLUTION
+            place[i] = place[i] - learning_rate * slopes[i]  # BUG: place[i] = place[i] - learning_rate * gradient(place)[i]
+            ### END SOLUTION
+        path.append(place.copy())
+    return np.stack(path)
+
+# %%
+begin = jnp.array([1.0, -2.0, 3.0])
+print("expected after one step:", begin - 0.01 * grad_a_plus_bc(begin))
+print("this function says:     ", descend_by_coordinates(grad_a_plus_bc, begin, 0.01, 1)[-1])
+
+# %% [markdown]
+# Find the mistake, correct it **in the function above**, and run both cells again. (Mind the `.copy()`: without it every row of the path would be the same array, and show the last place.)
+
+# %% nbgrader={"grade": true, "grade_id": "E8-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("03-E8", descend_by_coordinates)
+
+# %% [markdown]
+# ## Exit quiz
+#
+# Four questions from memory; no points.
+
+# %% nbgrader={"grade": false, "grade_id": "Q1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+answer = "b"  # HOLE
+### END SOLUTION
+quiz("03-Q1", answer)
+
+# %% nbgrader={"grade": false, "grade_id": "Q2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+answer = "a"  # HOLE
+### END SOLUTION
+quiz("03-Q2", answer)
+
+# %% nbgrader={"grade": false, "grade_id": "Q3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+answer = "c"  # HOLE
+### END SOLUTION
+quiz("03-Q3", answer)
+
+# %% nbgrader={"grade": false, "grade_id": "Q4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+### BEGIN SOLUTION
+answer = "b"  # HOLE
+### END SOLUTION
+quiz("03-Q4", answer)
+
+# %% [markdown]
+# ## What to keep
+#
+# - The gradient has one slope for each variable. It points uphill, across the contours.
+# - All coordinates move together, with the gradient of one place.
+# - The steepest direction limits the rate; the flattest one waits. The condition number says how long.
+# - A flat place may be a saddle. It delays a run, and hardly ever keeps it.
+# - A point in parameter space is a whole model in data space.
+#
+# **One line for yourself.** Double-click here and finish the sentence: *A valley is hard for descent when …*
+#
+# **Next:** unit 04 builds networks and their losses: the surfaces that descent is really for.
