@@ -37,6 +37,8 @@ def main():
         edit solutions/01_derivatives/01_derivatives.py
         course build 1
         course build --check
+    See where the lectures' examples and numbers went:
+        course facts
     """
 
 
@@ -95,6 +97,36 @@ def _check(root: Path, units: list, everything: bool) -> bool:
         names = ", ".join(unit.name for unit in units) or "no units yet"
         click.echo(f"Text, solution and release agree: {names}.")
     return not findings
+
+
+@main.command(short_help="Where the lectures' facts are treated.")
+@click.argument("units", nargs=-1, metavar="[UNIT]...")
+@click.option("--rows", is_flag=True, help="Row by row, not only counts.")
+def facts(units: tuple[str, ...], rows: bool):
+    """Say which rows of the five lectures each UNIT (all, if none is named) treats.
+
+    A row is one example, formula or claim; its numbers stand in the unit's tables "lecture's number /
+    yours". The tests prove that every row has its place, or a reason why it has none.
+
+    \b
+    Examples:
+        course facts                   counts, unit by unit
+        course facts --rows            all 236 rows
+        course facts --rows 2 05       the rows of two units
+    """
+    from course_lib.data.coverage import by_unit, row_by_row
+    from course_lib.data.lecture_rows import all_rows
+
+    known = sorted({unit for row in all_rows() for unit in row.units})
+    chosen = [unit[:2].zfill(2) for unit in units]
+    unknown = [name for name, unit in zip(units, chosen, strict=True) if unit not in known]
+    if unknown:
+        raise click.UsageError(f"no unit {unknown[0]!r} treats a row; units: {', '.join(known)}.")
+    if not rows:
+        click.echo(by_unit(chosen or known))
+        return
+    wanted = [row for row in all_rows() if not chosen or set(chosen) & set(row.units)]
+    click.echo(row_by_row(wanted))
 
 
 @main.command(

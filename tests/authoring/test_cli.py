@@ -138,3 +138,31 @@ def _is_running(pid: int) -> bool:
     return shutil.which("ps") is None or (
         subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 0
     )
+
+
+def test_facts_counts_rows_and_numbers_of_the_units_asked_for(course_in_process, tmp_path):
+    done = course_in_process(tmp_path, "facts", "1", "05_backprop_by_hand")
+    assert done.exit_code == 0
+    header, one, five, total = done.stdout.splitlines()
+    assert header.split() == ["unit", "rows", "numbers"]
+    assert one.split()[::2] == ["01", "55"]
+    assert five.split()[::2] == ["05", "86"]
+    assert total.startswith("236 rows in all; 14 are treated nowhere")
+
+
+def test_facts_says_row_by_row_where_a_lecture_is_treated(course_in_process, tmp_path):
+    everything = course_in_process(tmp_path, "facts", "--rows").stdout.splitlines()
+    assert len(everything) == 236
+    assert "G-14  one step from 2: 01-E5" in everything
+    assert "H-29  who invented it, and when: nowhere; a quiz on a date" in everything
+    of_one = course_in_process(tmp_path, "facts", "--rows", "3").stdout.splitlines()
+    assert "H-32  a bowl and its gradient: 03-E1" in of_one
+    assert not any(line.startswith("G-14") for line in of_one)
+
+
+def test_facts_of_an_unknown_unit_is_an_error_that_lists_the_known_ones(
+    course_in_process, tmp_path
+):
+    done = course_in_process(tmp_path, "facts", "37")
+    assert done.exit_code == 2
+    assert "no unit '37' treats a row; units: 01, 02," in done.stderr

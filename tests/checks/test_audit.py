@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.experimental.compilation_cache import compilation_cache
 
 from course_lib.checks.audit.hostile import LIES, wrong_answer
 from course_lib.checks.audit.judge import judge
@@ -19,6 +20,25 @@ from course_lib.checks.audit.table import line, text
 from course_lib.checks.audit.trial import Trial
 from course_lib.checks.exercise import Case, Exercise, Wrong
 from course_lib.checks.units import unit, unit_modules
+
+
+@pytest.fixture(scope="module", autouse=True)
+def programs_on_disk(tmp_path_factory):
+    """By-hand checks make JAX trace everything anew, most of it for the same program once more."""
+    settings = {
+        "jax_compilation_cache_dir": str(tmp_path_factory.mktemp("programs")),
+        "jax_persistent_cache_min_compile_time_secs": 0,
+        "jax_persistent_cache_min_entry_size_bytes": -1,
+    }
+    before = {name: getattr(jax.config, name) for name in settings}
+    for name, value in settings.items():
+        jax.config.update(name, value)
+    compilation_cache.reset_cache()
+    yield
+    for name, value in before.items():
+        jax.config.update(name, value)
+    compilation_cache.reset_cache()
+
 
 REAL = [(number, one) for number in unit_modules() for one in unit(number).EXERCISES]
 
