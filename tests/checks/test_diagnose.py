@@ -141,6 +141,20 @@ def test_a_function_that_changes_its_input_in_place_is_told_so():
     assert find_fault(exercise, lambda x: x * 2) is None
 
 
+def test_arrays_that_the_signature_names_are_called_by_their_names():
+    exercise = Exercise(
+        name="99-E2",
+        points=1,
+        signature="two(x) -> (dX, db)",
+        cases=lambda rng: [Case(f"x number {i}", (rng.normal(size=3),)) for i in range(3)],
+        reference=lambda x: (x, x**2),
+    )
+    assert find_fault(exercise, lambda x: (x, sum(x))).headline == (
+        "two: db is a single number; expected (3,), a number for each place."
+    )
+    assert "entries of db" in find_fault(exercise, lambda x: (x, x**3)).headline
+
+
 def test_an_answer_in_several_arrays_is_compared_array_by_array():
     exercise = Exercise(
         name="99-E2",
@@ -159,7 +173,7 @@ def test_an_answer_in_several_arrays_is_compared_array_by_array():
         in find_fault(exercise, lambda x: {"W": np.outer(x, x)}).headline
     )
     assert (
-        "['W'] has shape (3,); expected (3, 3)"
+        "gradients: W has shape (3,); expected (3, 3)"
         in find_fault(exercise, lambda x: {"W": x, "b": x}).headline
     )
 

@@ -54,13 +54,14 @@ def plain_truth(value: Any) -> Any:
     return array.astype(np.int64 if array.dtype.kind in "iu" else np.float64)
 
 
-def plain_answer(value: Any, truth: Any, where: str = "") -> Any:
+def plain_answer(value: Any, truth: Any, where: str = "", names: tuple[str, ...] = ()) -> Any:
     """A student's `value` as arrays with the structure and the shapes of `truth`.
 
     Args:
         value: whatever the student's function returned.
         truth: the result of `plain_truth`.
         where: path inside the answer, for messages; empty for the answer itself.
+        names: what the arrays of the answer are called, if it is several.
 
     Returns:
         The same nesting of lists and dicts as `truth`, with an array at each leaf that shares memory
@@ -73,7 +74,7 @@ def plain_answer(value: Any, truth: Any, where: str = "") -> Any:
     if isinstance(truth, dict):
         return _plain_dict(value, truth, where)
     if isinstance(truth, list):
-        return _plain_list(value, truth, where)
+        return _plain_list(value, truth, where, names)
     # The shape first: an array of a thousand million numbers is refused without a copy.
     array = _array(value, truth, where)
     if array.shape != truth.shape:
@@ -112,17 +113,23 @@ def _plain_dict(value: Any, truth: dict, where: str) -> dict:
     kinds = {type(key) for key in truth}
     if any(type(key) not in kinds for key in items) or items.keys() != truth.keys():
         raise NotPlain(f"{_name(where)} has {_keys(items)}; expected {_keys(truth)}")
-    return {key: plain_answer(items[key], truth[key], f"{where}[{key!r}]") for key in truth}
+    # The arrays of a dict have names; further inside, a path says more.
+    return {
+        key: plain_answer(items[key], truth[key], f"{where}[{key!r}]" if where else str(key))
+        for key in truth
+    }
 
 
-def _plain_list(value: Any, truth: list, where: str) -> list:
+def _plain_list(value: Any, truth: list, where: str, names: tuple[str, ...]) -> list:
     length = _length(value)
     if length is None:
         raise NotPlain(f"{_name(where)} is {describe(value)}; expected {len(truth)} values")
     if length != len(truth):
         raise NotPlain(f"{_name(where)} holds {length} values; expected {len(truth)}")
     pairs = enumerate(zip(_items(value), truth, strict=True))
-    return [plain_answer(*pair, f"{where}[{i}]") for i, pair in pairs]
+    return [
+        plain_answer(*pair, names[i] if i < len(names) else f"{where}[{i}]") for i, pair in pairs
+    ]
 
 
 def _array(value: Any, truth: np.ndarray, where: str) -> np.ndarray:
@@ -289,7 +296,7 @@ def _type_name(kind: type) -> str:
 
 
 def _name(where: str) -> str:
-    return f"the answer{where}"
+    return where if where and where[0] != "[" else f"the answer{where}"
 
 
 def _keys(mapping: dict) -> str:

@@ -177,7 +177,7 @@ def _cause(
     several = len(parts) > 1
     told = [_told(bank.get(n) or factors[n], where[n] if several else []) for n in chosen]
     rules = dict.fromkeys(bank[name].rule for name in chosen if name in bank)
-    looks = f"two things: {'; and '.join(told)}" if len(told) > 1 else told[0]
+    looks = told[0] if len(told) == 1 else f"two things: (1) {'; (2) '.join(told)}"
     # Factors first, as people name them: "N + missing_slope".
     order = sorted(chosen, key=lambda name: name in bank)
     return Cause("combined", " + ".join(order), f"{looks}.", " ".join(rules))
@@ -185,4 +185,4 @@ def _cause(
 
 def _told(mistake: Wrong | Factor, where: list[str]) -> str:
     words = mistake.sees if isinstance(mistake, Wrong) else mistake.looks
-    return f"{f'in {join(where)}: ' if where else ''}{words.rstrip('.')}"
+    return f"{f'in {join(where)}, ' if where else ''}{words.rstrip('.')}"

@@ -73,8 +73,7 @@ def shape(draw: Draw, judged: list[Judged]) -> Finding | None:
     problems = {}
     for i, one in enumerate(judged):
         try:
-            value, choices = one.outcome.value, draw.exercise.choices
-            one.plain = _choice(choices, value) if choices else plain_answer(value, one.truth)
+            one.plain = _plain(draw.exercise, one.outcome.value, one.truth)
             one.pairs = leaves(one.plain, one.truth, atol=draw.exercise.atol)
         except NotPlain as problem:
             problems[i] = str(problem)
@@ -126,8 +125,7 @@ def not_repeatable(exercise: Exercise, first: Judged, again: Outcome) -> Finding
     if again.error is not None or again.unwritten:
         return different
     try:
-        choices = exercise.choices
-        plain = _choice(choices, again.value) if choices else plain_answer(again.value, first.truth)
+        plain = _plain(exercise, again.value, first.truth)
     except NotPlain:
         return different
     second = flat(plain)
@@ -136,6 +134,12 @@ def not_repeatable(exercise: Exercise, first: Judged, again: Outcome) -> Finding
         for pair in first.pairs
     )
     return None if same else different
+
+
+def _plain(exercise: Exercise, value: Any, truth: Any) -> Any:
+    if exercise.choices:
+        return _choice(exercise.choices, value)
+    return plain_answer(value, truth, names=exercise.output_names)
 
 
 def _choice(choices: tuple[str, ...], value: Any) -> np.ndarray:
