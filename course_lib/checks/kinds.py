@@ -41,7 +41,7 @@ def scalar_of_backward(f: Callable, dout: Any, inputs: tuple) -> tuple[Callable,
 
     Where only one input is, the point is that input and not a tuple of one.
     """
-    moving = [i for i, x in enumerate(inputs) if np.result_type(x).kind == "f"]
+    moving = [i for i, x in enumerate(inputs) if jnp.result_type(x).kind == "f"]
 
     def scalar(point: Any) -> jax.Array:
         moved = list(inputs)

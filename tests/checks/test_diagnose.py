@@ -141,6 +141,33 @@ def test_a_function_that_changes_its_input_in_place_is_told_so():
     assert find_fault(exercise, lambda x: x * 2) is None
 
 
+@pytest.mark.parametrize(
+    "value", [(..., 1.0), [1.0, ...], {"W": ...}, (np.array([..., 1.0], dtype=object), 1.0)]
+)
+def test_dots_left_in_one_of_several_values_are_not_written_yet(value):
+    exercise = Exercise(
+        name="99-E2",
+        points=1,
+        signature="two(x) -> (dX, db)",
+        cases=lambda rng: [Case(f"x number {i}", (rng.normal(size=3),)) for i in range(3)],
+        reference=lambda x: (x, x**2),
+    )
+    assert find_fault(exercise, lambda x: value).kind == "not written"
+
+
+def test_answers_of_different_length_from_input_to_input_are_diagnosed():
+    exercise = Exercise(
+        name="99-E2",
+        points=1,
+        signature="layers(x) -> list of arrays, one a layer",
+        cases=lambda rng: [Case(f"{n} layers", (rng.normal(size=(n, 2)),)) for n in (2, 3, 4)],
+        reference=lambda x: list(x**2),
+    )
+    assert find_fault(exercise, lambda x: list(x**2)) is None
+    finding = find_fault(exercise, lambda x: list(x**3 + 1))
+    assert finding.headline.startswith("layers: wrong on 3 of 3 inputs")
+
+
 def test_arrays_that_the_signature_names_are_called_by_their_names():
     exercise = Exercise(
         name="99-E2",

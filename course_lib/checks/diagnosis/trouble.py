@@ -61,8 +61,11 @@ def stopped(draw: Draw, position: int, outcome: Outcome) -> Finding | None:
     return _named(Finding("raised", f"{name} stopped with {kind}{words}", lines), named)
 
 
-def _holds_dots(value: Any) -> bool:
-    """Whether a `...` is an entry of a NumPy array: NumPy makes one of anything."""
+def _holds_dots(value: Any, inside: bool = False) -> bool:
+    """Whether a `...` is one of several values, or an entry of a NumPy array: NumPy makes one of anything."""
+    if type(value) in (tuple, list, dict) and len(value) <= 100 and not inside:
+        items = value.values() if type(value) is dict else value
+        return any(item is Ellipsis or _holds_dots(item, inside=True) for item in items)
     if type(value) is not np.ndarray or value.dtype != object or value.size > 10_000:
         return False
     return any(item is Ellipsis for item in value.flat)
