@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ def a_number(guess: Any) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise ValueError("asked is a number, such as 0.5 or 1e-2")
+    if value == 0 and isinstance(guess, str) and re.search("[1-9]", guess.lower().split("e")[0]):
+        raise ValueError("this number is too small for a computer; it would be read as 0")
     return value
 
 
@@ -99,9 +102,11 @@ def predict(name: str, guess: Any) -> None:
         Card("PREDICT", f"{name} your guess: {_text(first)}.").show()
     else:
         todo = "Replace the ... by your guess and run the cell again. A wrong guess costs nothing."
-        Card("PREDICT", f"{name} {prediction.question}", (("", todo),)).show()
+        asked = Card("PREDICT", f"{name} {prediction.question}", (("", todo),))
         if store.a_person_runs_this():
-            _ask(prediction)
+            _ask(prediction, display(asked, display_id=True))
+        else:
+            asked.show()
 
 
 def reveal(name: str, truth: Any) -> None:
@@ -131,13 +136,16 @@ def reveal(name: str, truth: Any) -> None:
         waits.show()
 
 
-def _ask(prediction: Prediction) -> None:
-    """A field or buttons below the question."""
+def _ask(prediction: Prediction, asked: DisplayHandle) -> None:
+    """A field or buttons below the question; once it is answered, it no longer says what to do."""
     controls = Controls(prediction.name)
 
     def answer(guess: str) -> None:
         card = _tell(prediction, guess)
-        controls.say(card, done=card.word == "PREDICT")
+        done = card.word == "PREDICT"
+        if done:
+            asked.update(Card("PREDICT", f"{prediction.name} {prediction.question}"))
+        controls.say(card, done=done)
 
     if prediction.choices:
         controls.buttons("Or choose here:", {word: word for word in prediction.choices}, answer)

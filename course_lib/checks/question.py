@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from IPython.display import DisplayHandle, display
+
 from course_lib.checks.card import Card
 from course_lib.checks.remembering import state, store
 from course_lib.checks.units import find
@@ -62,13 +64,15 @@ def quiz(name: str, answer: Any) -> None:
     if letter is not Ellipsis:
         letters = ", ".join(f'"{letter}"' for letter in question.choices)
         todo = f"{answer!r} is not one of the choices; type {letters}."
-    Card("QUESTION", f"{name} {question.text}", (*_said(question), ("", todo))).show()
+    asked = Card("QUESTION", f"{name} {question.text}", (*_said(question), ("", todo)))
     if letter is Ellipsis and store.a_person_runs_this():
-        _ask(question)
+        _ask(question, display(asked, display_id=True))
+    else:
+        asked.show()
 
 
-def _ask(question: Question) -> None:
-    """A button for each choice, below the question."""
+def _ask(question: Question, asked: DisplayHandle) -> None:
+    """A button for each choice; once the right one is found, the question no longer says what to do."""
     controls = Controls(question.name)
 
     def answer(letter: str) -> None:
@@ -77,6 +81,8 @@ def _ask(question: Question) -> None:
         right = letter == question.answer
         word = "RIGHT" if right else "NOT QUITE"
         card = Card(word, f"{question.name} {letter}: {text}", (("", feedback),))
+        if right:
+            asked.update(Card("QUESTION", f"{question.name} {question.text}", _said(question)))
         controls.say(card, done=right)
 
     controls.buttons("Or choose here:", dict(_said(question)), answer)

@@ -170,6 +170,16 @@ def test_a_function_without_end_is_ended(endless, one_second):
     assert sys.gettrace() is None or "trace" not in getattr(sys.gettrace(), "__name__", "")
 
 
+def test_on_a_busy_machine_a_call_gets_its_time_of_computing(monkeypatch):
+    monkeypatch.setenv("CHECK_SECONDS", "0.4")
+
+    def waits(x):  # as if other programs had the processor
+        time.sleep(0.8)
+        return x
+
+    assert run_answer(waits, Case("", (1.0,))).value == 1.0
+
+
 @on_posix
 def test_a_timer_and_a_handler_that_were_there_are_put_back(one_second):
     rang = []

@@ -99,9 +99,18 @@ def test_a_person_sees_the_question_as_before_and_a_field_below_it(course):
 def test_a_guess_by_widget_is_recorded_and_the_reveal_that_waits_shows_the_truth(course):
     _, said = course
     assert said["waits"].startswith("NOT YET  01-P1 waits for your guess.")
-    assert said["guessed"] == REVEALED
+    assert said["guessed"].startswith(REVEALED)
     assert "your guess: 0.12." in said["feedback"]
     assert 'role="alert"' in said["feedback"]
+
+
+def test_once_answered_a_question_no_longer_says_what_to_do(course):
+    _, said = course
+    assert "Replace the ..." in said["asked"]
+    assert "Replace the ..." in said["question"]
+    assert said["guessed"].endswith(said["asked"].splitlines()[0])
+    assert "QUESTION  01-W1" in said["right"]
+    assert "Replace the ..." not in said["guessed"] + said["right"]
 
 
 def test_what_is_no_guess_is_not_recorded_and_reveals_nothing(course):

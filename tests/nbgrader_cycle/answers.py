@@ -128,4 +128,168 @@ MIA: dict[str, dict[str, Wrong]] = {
         # Does not find the planted bug.
         "E10-answer": Wrong("E10-check", None, "the planted bug is still there"),
     },
+    "05_backprop_by_hand": {
+        # Knows one slope by heart, that of tanh.
+        "E3-answer": Wrong(
+            "E3-check",
+            "def dsigmoid(act):\n    return 1 - act**2",
+            "this is the slope of tanh.",
+        ),
+        # Forgets what is right, and hands back what the network says.
+        "E6-answer": Wrong(
+            "E6-check",
+            "def dlogits(S, Y):\n    return jax.nn.softmax(S, axis=1) / len(S)",
+            "no entry is negative.",
+        ),
+        # Checks with ones: a gradient that ignores dout passes.
+        "E8-answer": Wrong(
+            "E8-check",
+            "def find_wrong(f, backward, params, seed):\n"
+            "    dout = jnp.ones(f(params).shape)\n"
+            "    by_hand = backward(params, dout)\n"
+            "    for name in params:\n"
+            "        def scalar(array, name=name):\n"
+            "            return jnp.sum(dout * f({**params, name: array}))\n"
+            "        if relative_error(by_hand[name], scalar, params[name]) > 1e-4:\n"
+            "            return name\n"
+            '    return "none"',
+            "with a dout of ones, a gradient that ignores dout looks right.",
+        ),
+        # Does not find the planted bug.
+        "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
+    },
+    "06_sgd_vs_batch": {
+        # Divides the sum over the batch by the number of all examples.
+        "E1-answer": Wrong(
+            "E1-check",
+            "def minibatch_grad(w, X, y, batch):\n"
+            "    return (X[batch] @ w - y[batch]) @ X[batch] / len(X)",
+            "the sum over the batch is divided by the number of all examples.",
+        ),
+        # Drops what is left over.
+        "E4-answer": Wrong(
+            "E4-check",
+            "def updates_per_epoch(n, batch_size):\n    return n // batch_size",
+            "the examples that are left over are a batch, too, a short one.",
+        ),
+        # Draws rows instead of shuffling them.
+        "E5-answer": Wrong(
+            "E5-check",
+            "def epoch_batches(key, n, batch_size):\n"
+            "    order = jax.random.randint(key, (n,), 0, n)\n"
+            "    return [order[first : first + batch_size] for first in range(0, n, batch_size)]",
+            "an epoch visits every example once: shuffle the rows, do not draw them.",
+        ),
+        # Averages the blocks' means, whatever their sizes.
+        "E7-answer": Wrong(
+            "E7-check",
+            "def grad_of_stream(w, blocks):\n"
+            "    grads = [(X @ w - y) @ X / len(X) for X, y in blocks]\n"
+            "    return jnp.mean(jnp.stack(grads), axis=0)",
+            "an example in a small block must not count more than one in a large block.",
+        ),
+        # Leaves the holes.
+        "E8-answer": Wrong(
+            "E8-check", None, "robbins_monro is not written yet: a ... is still left in it."
+        ),
+        # Does not find the planted bug.
+        "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
+    },
+    "07_linear_regression_epochs": {
+        # Sums the slopes over the batch where the loss is a mean.
+        "E1-answer": Wrong(
+            "E1-check",
+            "def grad_linreg(w, x, y):\n"
+            "    off = w[0] + w[1] * x - y\n"
+            "    return jnp.array([2 * jnp.sum(off), 2 * jnp.sum(off * x)])",
+            "it grows with the batch: you sum where you should average.",
+        ),
+        # Forgets the intercept.
+        "E3-answer": Wrong(
+            "E3-check",
+            "def closed_form(x, y):\n    return jnp.array([0.0, x @ y / (x @ x)])",
+            "the line goes through (0, 0): the intercept is forgotten.",
+        ),
+        # Stops in the middle of the holes.
+        "E6-answer": Wrong(
+            "E6-check", None, "loss_curve is not written yet: a ... is still left in it."
+        ),
+        # Makes the rate larger where it should be smaller.
+        "E7-answer": Wrong(
+            "E7-check",
+            "def rate_for_the_sum(learning_rate, batch_size):\n"
+            "    return learning_rate * batch_size",
+            "the step becomes longer twice: by the sum, and by the rate.",
+        ),
+        # Does not find the planted bug.
+        "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
+    },
+    "08_optimizers": {
+        # Takes the velocity for an average.
+        "E1-answer": Wrong(
+            "E1-check",
+            "def momentum(w, v, g, learning_rate, beta):\n"
+            "    v = beta * v - (1 - beta) * learning_rate * g\n"
+            "    return w + v, v",
+            "the gradient's part has a factor 1 - beta too many: this is an average.",
+        ),
+        # Stops in the middle of the holes.
+        "E2-answer": Wrong("E2-check", None, "adam is not written yet: a ... is still left in it."),
+        # Puts the decay into the gradient: L2 through Adam, which is what AdamW is not.
+        "E3-answer": Wrong(
+            "E3-check",
+            "def adamw(w, m, v, t, g, learning_rate, beta1, beta2, eps, weight_decay):\n"
+            "    return optimizer_steps.adam_step(\n"
+            "        w, m, v, t, g + weight_decay * w, learning_rate, beta1, beta2, eps\n"
+            "    )",
+            "the decay went through the averages and the divisor.",
+        ),
+        # Clips array by array.
+        "E4-answer": Wrong(
+            "E4-check",
+            "def clip_by_global_norm(grads, limit):\n"
+            "    return [g * jnp.minimum(1.0, limit / jnp.linalg.norm(g)) for g in grads]",
+            "each array is clipped by itself.",
+        ),
+        # Does not find the planted bug.
+        "E8-answer": Wrong("E8-check", None, "the planted bug is still there"),
+    },
+    "09_regularization_normalization": {
+        # Pulls half as hard: the 2 of the square is missing.
+        "E1-answer": Wrong(
+            "E1-check",
+            "def l2_grad(params, grads, strength):\n"
+            '    return {"W": grads["W"] + strength * params["W"], "b": grads["b"]}',
+            "the penalty pulls half as hard as it should.",
+        ),
+        # Drops, and does not rescale.
+        "E3-answer": Wrong(
+            "E3-check",
+            "def dropout_train(act, kept, rate):\n    return act * kept",
+            "zeros in the right places, but what is kept is not made larger.",
+        ),
+        # Stops in the middle of the holes.
+        "E4-answer": Wrong(
+            "E4-check", None, "batchnorm_train is not written yet: a ... is still left in it."
+        ),
+        # Takes mean and spread for constants.
+        "E6-answer": Wrong(
+            "E6-check",
+            "def batchnorm_backward(dout, act, scale):\n"
+            "    std = jnp.sqrt(jnp.var(act, axis=0) + eps)\n"
+            "    unit = (act - jnp.mean(act, axis=0)) / std\n"
+            "    return dout * scale / std, jnp.sum(dout * unit, axis=0), jnp.sum(dout, axis=0)",
+            "mean and spread were taken for constants.",
+        ),
+        # Goes down the columns: that is batch norm.
+        "E7-answer": Wrong(
+            "E7-check",
+            "def layernorm(act, scale, shift):\n"
+            "    mean, variance = jnp.mean(act, axis=0), jnp.var(act, axis=0)\n"
+            "    return scale * (act - mean) / jnp.sqrt(variance + eps) + shift",
+            "every column has mean 0, not every row: this is batch norm.",
+        ),
+        # Does not find the planted bug.
+        "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
+    },
 }

@@ -16,6 +16,10 @@ from types import FrameType
 from typing import Any
 
 SECONDS = 10.0
+# On a machine that does much else, a call gets its seconds of computing, but no more than so many
+# times as long by the clock.
+PATIENCE = 4
+BUSY = 0.9
 # After the limit: how often to try again, should the function catch whatever is raised.
 AGAIN = 0.05
 # How long after the limit a computation that does not stop is called one that cannot be stopped.
@@ -40,6 +44,8 @@ class CheckStopped(KeyboardInterrupt):
 
 def seconds_allowed() -> float:
     """The time limit of one call: environment variable CHECK_SECONDS, 10 without it, 0 for no limit.
+
+    It is time of computing; by the clock a call may take four times as long on a busy machine.
 
     Raises:
         ValueError: if the variable is not a number of seconds.
@@ -71,7 +77,7 @@ class TimeLimit:
     def __init__(self, seconds: float, say: Callable[[str], Any]):
         self.seconds, self.say, self.stopped = seconds, say, False
         self._before: dict[int, Any] = {}
-        self._timer_before, self._started = (0.0, 0.0), 0.0
+        self._timer_before, self._started, self._computed = (0.0, 0.0), 0.0, 0.0
         self._trace_before: Any = None
 
     def call(self, function: Callable, *args: Any) -> Any:
@@ -84,10 +90,10 @@ class TimeLimit:
         self._trace_before = sys.gettrace()
         self._take(signal.SIGINT, self._on_interrupt)
         if self.seconds and hasattr(signal, "setitimer"):
-            self._started = time.monotonic()
+            self._started, self._computed = time.monotonic(), time.process_time()
             if self._take(signal.SIGALRM, self._on_alarm):
                 self._timer_before = signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
-                watchdog.watch(self._started + self.seconds + GRACE, self.say)
+                watchdog.watch(lambda: self._is_over(GRACE), self.say)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,6 +108,14 @@ class TimeLimit:
         if left:
             left = max(left - (time.monotonic() - self._started), 1e-3)
             signal.setitimer(signal.ITIMER_REAL, left, interval)
+
+    def _is_over(self, grace: float = 0.0) -> bool:
+        """Whether the seconds are used up, and some more: by the clock, and in computing."""
+        waited = time.monotonic() - self._started - grace
+        computed = time.process_time() - self._computed - grace
+        return waited >= self.seconds and (
+            computed >= BUSY * self.seconds or waited >= PATIENCE * self.seconds
+        )
 
     def _take(self, number: int, handler: Callable) -> bool:
         """Handle a signal, unless it is ignored or handled by something outside Python."""
@@ -118,7 +132,7 @@ class TimeLimit:
             raise CheckStopped("stopped by Ctrl-C")
 
     def _on_alarm(self, _number: int, frame: FrameType | None) -> None:
-        frames = _called_frames(frame)
+        frames = _called_frames(frame) if self._is_over() else []
         if frames:
             watchdog.rest()
             _raise_once_more(frames)
@@ -151,17 +165,17 @@ def _raise_once_more(frames: list[FrameType]) -> None:
 
 
 class _Watchdog:
-    """A thread that says so when a deadline passes and the main thread cannot; it ends when idle."""
+    """A thread that says so when time is over and the main thread cannot; it ends when idle."""
 
     IDLE, TICK = 30.0, 0.5
 
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
-        self._task: tuple[float, Callable] | None = None
+        self._task: tuple[Callable[[], bool], Callable] | None = None
         self._last = 0.0
 
-    def watch(self, deadline: float, say: Callable[[str], Any]) -> None:
-        self._task, self._last = (deadline, say), time.monotonic()
+    def watch(self, is_over: Callable[[], bool], say: Callable[[str], Any]) -> None:
+        self._task, self._last = (is_over, say), time.monotonic()
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="check-watchdog", daemon=True)
             self._thread.start()
@@ -173,7 +187,7 @@ class _Watchdog:
         while self._task or time.monotonic() - self._last < self.IDLE:
             time.sleep(self.TICK)
             task = self._task
-            if task and time.monotonic() > task[0]:
+            if task and task[0]():
                 self._task = None
                 task[1](CANNOT_STOP)
 

@@ -23,9 +23,9 @@ PREDICTIONS = (
     Prediction(
         name="01-P3",
         question="Numbers in float32 keep about 7 digits. Which step h gives the most accurate forward "
-        "difference of e^x, for x near 1? Type a power of ten, such as 1e-2.",
+        "difference of e^x, for x near 1? Type a power of ten, such as 1e-2 for 0.01.",
         read=a_number,
-        why="below the best step rounding takes over; it is far larger than the smallest number.",
+        why="a smaller step has a larger error: rounding takes over long before h is too small to be stored.",
         close=lambda guess, truth: 0.1 <= guess / truth <= 10,
     ),
 )
@@ -110,7 +110,7 @@ QUESTIONS = (
         name="01-Q3",
         text="You halve h. What happens to the error of a central difference, before rounding matters?",
         choices={
-            "a": ("it halves", "So does a forward difference's. The centred one does better."),
+            "a": ("it halves", "So does a forward difference's. The central one does better."),
             "b": ("it stays", "Look at the columns you printed below E2."),
             "c": (
                 "it becomes a quarter",
@@ -125,7 +125,7 @@ QUESTIONS = (
         choices={
             "a": ("df/dg + dg/dy", "Adding is for different paths. There is one path from y to f."),
             "b": ("df/dg · dg/dy", "Along one path the local derivatives multiply: x times 2y."),
-            "c": ("dg/dy", "That is the effect on g. How much does g matter to f?"),
+            "c": ("dg/dy", "That is how g moves. How fast does f move with g?"),
         },
         answer="b",
     ),

@@ -500,6 +500,12 @@ E5 = Exercise(
             "shrink the rate that you have, not the one you began with.",
         ),
         Wrong(
+            "same_shrunk_rate",
+            _loop(rate=lambda rate, decay, k: rate * decay),
+            "every step uses decay times the first rate; it never shrinks again.",
+            "after each step, the rate becomes decay times what it was.",
+        ),
+        Wrong(
             "halves_always",
             _loop(rate=lambda rate, decay, k: rate * 0.5**k),
             "the rate is halved whatever the decay is.",
@@ -634,6 +640,12 @@ E6 = Exercise(
             _reason(step=lambda path: path[-1] - path[-2]),
             "every step to the left counts as short.",
             "a long step to the left is a large negative number: compare its size.",
+        ),
+        Wrong(
+            "both_sizes_forgotten",
+            _reason(slope=lambda path, df: df(path[-1]), step=lambda path: path[-1] - path[-2]),
+            "falling slopes count as flat, and steps to the left as short.",
+            "a large negative number is not small: compare sizes, of the slope and of the step.",
         ),
         Wrong(
             "step_before_slope",

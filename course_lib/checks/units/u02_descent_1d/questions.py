@@ -41,14 +41,14 @@ PREDICTIONS = (
         question="The rate halves at every step, from 0.1 on, but the first rate is only 0.02. Does the run reach "
         'the deep valley? Type "yes" or "no", with the quotes.',
         read=one_of("yes", "no"),
-        why="all rates together are 0.04; even where the slope is 22, that is less than one unit of way.",
+        why="all rates together are less than 0.04. Even a slope of 22 then leads less than one unit far.",
         close=lambda guess, truth: guess == truth,
     ),
     Prediction(
         name="02-P6",
         question="Of the ten runs in the table, how many end in the deep valley? Type a whole number.",
         read=a_number,
-        why="the rate and its decay decide as much as the start does.",
+        why="the rate and its decay decide as much as the start does. E7 says what became of each.",
         close=lambda guess, truth: guess == truth,
     ),
 )
@@ -102,7 +102,7 @@ QUESTIONS = (
             ),
             "b": (
                 "that f falls at every step",
-                "The first steps can be too long: from -3.5 the run leapt up to 3.49.",
+                "The first steps can be too long: from -3.5 the run leapt to 3.49, far up the other wall.",
             ),
             "c": (
                 "that all rates together are less than twice the first",

@@ -559,6 +559,12 @@ E5 = Exercise(
             "how many times the smallest is it?",
         ),
         Wrong(
+            "second_over_first",
+            lambda H: _bends(H)[1] / _bends(H)[0],
+            "right only where there are two bends.",
+            "the bends come in order: which of them is the largest, if there are three?",
+        ),
+        Wrong(
             "difference",
             lambda H: _bends(H)[-1] - _bends(H)[0],
             "you subtract.",

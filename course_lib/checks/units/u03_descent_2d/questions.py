@@ -80,7 +80,7 @@ QUESTIONS = (
             ),
             "c": (
                 "to the minimum",
-                "That would be uphill to the minimum. Even its opposite rarely aims there.",
+                "A minimum lies downhill, and the gradient points uphill. Even its opposite rarely aims there.",
             ),
         },
         answer="b",
@@ -131,7 +131,7 @@ QUESTIONS = (
             ),
             "c": (
                 "the point where the line meets the data",
-                "There is one line; its two numbers move.",
+                "There may be no such point, or many. The line as a whole moves: which numbers make it?",
             ),
         },
         answer="b",

@@ -390,6 +390,12 @@ E8 = Exercise(
             "a number taken from all logits of a row changes nothing, and can keep the powers small.",
         ),
         Wrong(
+            "one_sum_for_all",
+            lambda S: _powers_over_total(S, jnp.sum),
+            "the whole table sums to 1; near 1000 infinity is divided by infinity.",
+            "each row is one example, with a sum of its own.",
+        ),
+        Wrong(
             "one_maximum_for_all",
             lambda S: _powers_over_total(S - S.max(), lambda E: E.sum(axis=1, keepdims=True)),
             "right until one row lies far below another: its powers are all 0 then.",
@@ -489,6 +495,12 @@ E9 = Exercise(
             "mean_over_classes_too",
             lambda S, Y: -jnp.mean(Y * log_softmax(S)),
             "smaller by the number of classes.",
+            "sum over the classes of an example, then the mean over the examples.",
+        ),
+        Wrong(
+            "mean_over_classes_of_logs",
+            lambda S, Y: -jnp.mean(Y * jnp.log(softmax(S))),
+            "smaller by the number of classes, and a probability that is rounded to 0 has no logarithm.",
             "sum over the classes of an example, then the mean over the examples.",
         ),
         Wrong(

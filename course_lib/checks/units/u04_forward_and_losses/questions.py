@@ -1,6 +1,6 @@
 """Unit 04, Forward pass and losses: its predictions, warm-up questions and exit quiz."""
 
-from course_lib.checks.prediction import Prediction, a_number
+from course_lib.checks.prediction import Prediction, a_number, one_of
 from course_lib.checks.question import Question
 
 PREDICTIONS = (
@@ -23,8 +23,8 @@ PREDICTIONS = (
     ),
     Prediction(
         name="04-P3",
-        question="You say 0.5 for yes, and the answer is yes. What does that cost, in nats: log(1 / 0.5)? Type "
-        "a number between 0 and 2.",
+        question="You say 0.5 for yes, and the answer is yes. What does that cost, in nats: the natural logarithm "
+        "of 1 / 0.5? Type a number between 0 and 2.",
         read=a_number,
         why="the natural logarithm of 2. In bits, with the logarithm to base 2, it is exactly 1.",
         close=lambda guess, truth: abs(guess - truth) <= 0.1,
@@ -32,9 +32,9 @@ PREDICTIONS = (
     Prediction(
         name="04-P4",
         question="2000 examples, and each right answer was given the chance 0.5. A computer multiplies all 2000 "
-        "chances in float64. What comes out? Type a number.",
-        read=a_number,
-        why="the true product is about 10 to the -602; the smallest positive float64 is 5 times 10 to the -324. "
+        'chances in float64. What comes out? Type "0", "1e-602" or "an error", with the quotes.',
+        read=one_of("0", "1e-602", "an error"),
+        why="on paper the product is about 10 to the -602; the smallest positive float64 is 5 times 10 to the -324. "
         "The sum of the logarithms, -1386, is no trouble at all.",
         close=lambda guess, truth: guess == truth,
     ),
@@ -76,7 +76,7 @@ QUESTIONS = (
             ),
             "c": (
                 "another start",
-                "From a better start it would leave as well: the steps are too long for the valley.",
+                "From another start it would leave as well: the steps are too long for the valley.",
             ),
         },
         answer="a",
