@@ -129,18 +129,19 @@ MIA: dict[str, dict[str, Wrong]] = {
         "E10-answer": Wrong("E10-check", None, "the planted bug is still there"),
     },
     "05_backprop_by_hand": {
-        # Knows one slope by heart, that of tanh.
-        "E3-answer": Wrong(
-            "E3-check",
-            "def dsigmoid(act):\n    return 1 - act**2",
-            "this is the slope of tanh.",
+        # Leaves out the slope of the hidden layer.
+        "E4-answer": Wrong(
+            "E4-check",
+            "def backprop_321(params, X, y):\n"
+            "    act, yhat = backprop.forward_321(params, X)\n"
+            "    delta2 = (yhat - y) / len(X) * dsigmoid(yhat)\n"
+            '    delta1 = delta2 @ params["W2"].T\n'
+            '    grads = {"W1": X.T @ delta1, "b1": delta1.sum(axis=0)}\n'
+            '    return grads | {"W2": act.T @ delta2, "b2": delta2.sum(axis=0)}',
+            "W2 and b2 are right; W1 and b1 are not.",
         ),
-        # Forgets what is right, and hands back what the network says.
-        "E6-answer": Wrong(
-            "E6-check",
-            "def dlogits(S, Y):\n    return jax.nn.softmax(S, axis=1) / len(S)",
-            "no entry is negative.",
-        ),
+        # Does not write it at all.
+        "E7-answer": Wrong("E7-check", None, "backprop_mlp is not written yet."),
         # Checks with ones: a gradient that ignores dout passes.
         "E8-answer": Wrong(
             "E8-check",
@@ -159,13 +160,6 @@ MIA: dict[str, dict[str, Wrong]] = {
         "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
     },
     "06_sgd_vs_batch": {
-        # Divides the sum over the batch by the number of all examples.
-        "E1-answer": Wrong(
-            "E1-check",
-            "def minibatch_grad(w, X, y, batch):\n"
-            "    return (X[batch] @ w - y[batch]) @ X[batch] / len(X)",
-            "the sum over the batch is divided by the number of all examples.",
-        ),
         # Drops what is left over.
         "E4-answer": Wrong(
             "E4-check",
