@@ -4,6 +4,11 @@ A function draws with matplotlib, shows the picture with a description that says
 and returns nothing, so that it can be the last line of a cell.
 """
 
+from course_lib.figures.backprop import (
+    both_passes_321,
+    gradient_by_depth,
+    xor_learned_by_width,
+)
 from course_lib.figures.convexity import chords_above_and_below
 from course_lib.figures.derivatives import (
     curve_and_slope,
@@ -19,7 +24,36 @@ from course_lib.figures.log_losses import (
     slopes_of_two_losses,
     where_formulas_break,
 )
+from course_lib.figures.minibatches import (
+    costs_by_updates_and_examples,
+    distance_by_schedule,
+    gradient_clouds,
+    hyperparameters_one_by_one,
+    spread_against_batch_size,
+)
 from course_lib.figures.networks import network_with_shapes, xor_centres, xor_two_spaces
+from course_lib.figures.normalization import before_and_after_normalization
+from course_lib.figures.optimizers import (
+    bias_correction,
+    decay_two_ways,
+    rates_and_distances,
+    step_sizes,
+)
+from course_lib.figures.races import network_losses, steps_by_rate_and_beta
+from course_lib.figures.regression import (
+    bands_over_epochs,
+    clouds_of_ends,
+    lines_in_two_spaces,
+    loss_on_two_axes,
+)
+from course_lib.figures.regularization import (
+    error_by_strength,
+    fits_by_strength,
+    remedies_compared,
+    shrinking_weights,
+    training_and_validation,
+    weight_histograms,
+)
 from course_lib.figures.surfaces import (
     gradient_arrows,
     loss_landscape,
@@ -29,26 +63,51 @@ from course_lib.figures.surfaces import (
 )
 
 __all__ = [
+    "bands_over_epochs",
     "basins_of_attraction",
+    "before_and_after_normalization",
+    "bias_correction",
+    "both_passes_321",
     "chords_above_and_below",
+    "clouds_of_ends",
     "cost_of_probability",
+    "costs_by_updates_and_examples",
     "curve_and_slope",
+    "decay_two_ways",
+    "distance_by_schedule",
     "error_against_step",
+    "error_by_strength",
+    "fits_by_strength",
     "gradient_arrows",
+    "gradient_by_depth",
+    "gradient_clouds",
+    "hyperparameters_one_by_one",
+    "lines_in_two_spaces",
     "loss_landscape",
+    "loss_on_two_axes",
     "nested_graph",
+    "network_losses",
     "network_with_shapes",
     "paths_on_contours",
     "places_over_steps",
+    "rates_and_distances",
+    "remedies_compared",
     "runs_on_curve",
     "secants_to_tangent",
+    "shrinking_weights",
     "slopes_of_two_losses",
+    "spread_against_batch_size",
+    "step_sizes",
     "steps_against_rate",
     "steps_and_slopes",
     "steps_by_rate",
+    "steps_by_rate_and_beta",
     "steps_on_quadratic",
+    "training_and_validation",
     "two_spaces",
+    "weight_histograms",
     "where_formulas_break",
     "xor_centres",
+    "xor_learned_by_width",
     "xor_two_spaces",
 ]

@@ -9,18 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import Patch
 
-from course_lib.figures.style import BLUE, GREY, INK, ORANGE, RED, new_figure, show
+from course_lib.figures.style import BLUE, INK, ORANGE, RED, new_figure, show
 from course_lib.studies.descent import VERDICTS, basins, steps_to_arrive
 from course_lib.studies.lecture_curves import HILL, d_quartic, d_valley_curve
 
-# Verdict -> colour and hatch. Light colours, so that hatches and numbers can be read on them.
+# Verdict -> colour and hatch. Each has a brightness of its own, so that the maps can be read in grey, and
+# all are light enough for hatches and numbers.
 VERDICT_LOOKS = {
     "global": ("#a9c7fe", ""),
     "local": ("#fbcf94", "//"),
-    "bounces": ("#c58fbd", "xx"),
+    "bounces": ("#b06fa8", "xx"),
     "diverges": ("#ffffff", ".."),
-    "stalls": ("#c9c9cd", "--"),
+    "stalls": ("#b0b0b5", "--"),
 }
+HATCH = "#5a5a5f"
 STEPS = 100
 
 
@@ -121,7 +123,7 @@ def _draw_map(axes: Axes, starts: np.ndarray, rates: np.ndarray, codes: np.ndarr
             hatched = axes.contourf(
                 starts, rates, shape, levels=[0.5, 1.5], colors="none", hatches=[hatch]
             )
-            hatched.set(edgecolor=GREY, linewidth=0)
+            hatched.set(edgecolor=HATCH, linewidth=0)
     axes.grid(visible=False)
 
 

@@ -24,11 +24,10 @@ def cost_of_probability() -> None:
     figure, axes = new_figure(height=4.2)
     grid = np.linspace(0.0005, 0.9995, 1000)
     for y, colour, line, marker in ((1, BLUE, "-", "o"), (0, ORANGE, "--", "s")):
-        axes.plot(grid, np.asarray(cost(grid, y)), line, color=colour)
         places = np.array(MARKED[y])
-        axes.plot(
-            places, np.asarray(cost(places, y)), marker, color=colour, label=f"answer y = {y}"
-        )
+        axes.plot(grid, np.asarray(cost(grid, y)), line, color=colour)
+        axes.plot(places, np.asarray(cost(places, y)), marker, color=colour)
+        axes.plot([], [], line, marker=marker, color=colour, label=f"answer y = {y}")
     axes.set(xlabel="p, the probability given to y = 1", ylabel="cost in nats", ylim=(0, 7.4))
     bits = axes.secondary_yaxis(
         "right", functions=(lambda v: v / np.log(2), lambda v: v * np.log(2))
@@ -48,9 +47,9 @@ def cost_of_probability() -> None:
 
 
 FORMULAS = (
-    ("log of the sigmoid, float32", through_the_sigmoid, np.float32, BLUE, "--", "o", 6),
-    ("log of the sigmoid, float64", through_the_sigmoid, np.float64, ORANGE, "-.", "s", 4),
-    ("log(1 + power), float32", naive_softplus, np.float32, PURPLE, ":", "^", 2),
+    ("-log(1 - sigmoid), float32", through_the_sigmoid, np.float32, BLUE, "--", "o", 6),
+    ("-log(1 - sigmoid), float64", through_the_sigmoid, np.float64, ORANGE, "-.", "s", 4),
+    ("log(1 + e^s), float32", naive_softplus, np.float32, PURPLE, ":", "^", 2),
 )
 
 
@@ -68,7 +67,8 @@ def where_formulas_break() -> None:
         end = breaks_at(formula, dtype)
         costs[logits >= end] = np.nan
         axes.plot(logits, costs, line, color=colour, linewidth=width, alpha=0.85)
-        axes.plot(end, end, marker, color=colour, markersize=10, label=name)
+        axes.plot(end, end, marker, color=colour, markersize=10)
+        axes.plot([], [], line, marker=marker, color=colour, label=name)
         axes.annotate(
             f"wrong from s = {end:.1f}", (end, end), textcoords="offset points", xytext=(10, -12)
         )
@@ -92,10 +92,11 @@ def slopes_of_two_losses() -> None:
     logits = np.linspace(-8.0, 8.0, 161)
     entropy = np.asarray(slope_of_cross_entropy(logits))
     squared = np.asarray(slope_of_half_squared_error(logits))
-    axes.plot(logits, entropy, "-", color=BLUE, label="cross-entropy: p - 1")
-    axes.plot(logits, squared, "--", color=RED, label="half squared error: (p - 1)·p(1 - p)")
-    axes.plot(logits[::20], entropy[::20], "o", color=BLUE)
-    axes.plot(logits[::20], squared[::20], "s", color=RED)
+    for slopes, look, colour, label in (
+        (entropy, "o-", BLUE, "cross-entropy: p - 1"),
+        (squared, "s--", RED, "half squared error: (p - 1)·p(1 - p)"),
+    ):
+        axes.plot(logits, slopes, look, color=colour, markevery=20, label=label)
     axes.axvspan(-8, -4, color=GREY, alpha=0.15)
     axes.text(-6, -0.55, "sure\nand wrong", ha="center", va="center")
     axes.set(

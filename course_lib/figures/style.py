@@ -39,9 +39,6 @@ RC = {
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "text.color": INK,
-    "lines.linewidth": 2.0,
-    "lines.markersize": 6.0,
-    "legend.frameon": False,
     "svg.hashsalt": "descent",
 }
 DPI = 110

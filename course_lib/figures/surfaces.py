@@ -147,12 +147,21 @@ def two_spaces(x: np.ndarray, y: np.ndarray, path: np.ndarray, error: Callable) 
     path = np.asarray(path)
     chosen = [k for k in (0, 1, 3, len(path) - 1) if k < len(path)]
     data.plot(x, y, "o", color=BLUE, label="data")
-    ends = np.array([np.min(x), np.max(x)])
+    # A little beyond the data, so that no marker of a line hides a point.
+    room = 0.08 * (np.max(x) - np.min(x))
+    ends = np.array([np.min(x) - room, np.max(x) + room])
     side = [np.linspace(path[:, i].min() - 1.0, path[:, i].max() + 1.0, 81) for i in (0, 1)]
     _contours(parameters, *side, _heights(error, *side), levels=14)
     parameters.plot(*path.T, ".-", color=GREY, linewidth=1.0)
     for k, (colour, line, marker) in zip(chosen, LOOKS, strict=False):
-        data.plot(ends, path[k, 0] + path[k, 1] * ends, line, color=colour, label=f"step {k}")
+        data.plot(
+            ends,
+            path[k, 0] + path[k, 1] * ends,
+            line,
+            marker=marker,
+            color=colour,
+            label=f"step {k}",
+        )
         parameters.plot(
             *path[k], marker, color=colour, markeredgecolor=INK, markersize=9, label=f"step {k}"
         )
@@ -185,7 +194,7 @@ def loss_landscape(cut: Slice) -> None:
     )
     axes.contour(cut.across, cut.along, cut.losses, levels=levels, colors="white", linewidths=0.6)
     axes.plot(0, 0, "*", color=ORANGE, markersize=16, markeredgecolor=INK, label="trained network")
-    colours = figure.colorbar(filled, ax=axes, label="loss in nats", ticks=levels[::3])
+    colours = figure.colorbar(filled, ax=axes, label="loss", ticks=levels[::3])
     colours.ax.set_yticklabels([f"{level:.2g}" for level in levels[::3]])
     colours.ax.minorticks_off()
     axes.set(
@@ -193,6 +202,8 @@ def loss_landscape(cut: Slice) -> None:
         ylabel="second random direction",
         title="A slice through the loss of a network",
         aspect="equal",
+        xticks=(-1, -0.5, 0, 0.5, 1),
+        yticks=(-1, -0.5, 0, 0.5, 1),
     )
     axes.grid(visible=False)
     axes.legend(loc="lower right").set_frame_on(True)

@@ -13,12 +13,12 @@
 #
 # **How it works.** Read a cell, guess before you compute, then run it with <kbd>Shift</kbd>+<kbd>Enter</kbd>. Where you find `...` or `raise NotImplementedError`, you write. The cell below tells you at once whether it is right, and if not, what kind of mistake it looks like. Try as often as you like. If a cell of yours ends in a red error, correct it first: until then the check still sees the version before.
 #
-# The unit follows two lectures, by Gurari and by Srikumar. Tables put the numbers they print beside yours.
+# The unit follows two lectures, by Gurari and by Srikumar. Tables put the numbers they print beside yours. You need not read the code of such a table: each of its lines computes one row.
 
 # %% [markdown]
 # ## Set-up
 #
-# Run this cell first. It switches JAX to 64-bit numbers; section 6 shows why that matters here.
+# Run this cell first. It loads JAX, the library that this course computes with; `jnp` is its version of NumPy. It also switches JAX to 64-bit numbers; section 6 shows why that matters here.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import jax
@@ -37,7 +37,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions from memory; no points. Run each cell to see its question. Then replace the `...` by a letter in quotes, such as `answer = "a"`, and run it again.
+# Three questions from memory; no points. Run each cell to see its question. Then press a button below it. (Or replace the `...` by a letter in quotes, such as `answer = "a"`, and run the cell again.)
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -70,7 +70,7 @@ def quadratic(x):
 quadratic(2.0)
 
 # %% [markdown]
-# **Predict.** At $x = 2$ the height is 12. Now go a tiny step to the right, to $x = 2.01$. How much higher is the curve there? Guess; do not compute.
+# **Predict.** At $x = 2$ the height is 12. Now go a tiny step to the right, to $x = 2.01$. How much higher is the curve there? Guess; do not compute. Run the next cell and type your guess; the cell after it shows what comes out.
 
 # %% nbgrader={"grade": false, "grade_id": "P1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -96,19 +96,23 @@ slope = rise / run
 print(f"rise {rise:.4f}   run {run}   slope {slope:.2f}")
 
 # %% [markdown]
-# The slope is negative: there the curve falls. The line through the two points is called a *secant*. Back at $x = 2$: what happens when the second point moves closer to the first?
+# The slope is negative: there the curve falls.
+#
+# The line through the two points is called a **secant**. Back at $x = 2$: what happens to it when the second point moves closer to the first?
 
 # %%
 figures.secants_to_tangent(quadratic, x=2.0, steps=(1.5, 0.75, 0.25), low=0.2, high=3.7, name="quadratic")
 
 # %% [markdown]
-# The secants swing towards one line, the *tangent*. Its slope is the **derivative** $f'(2)$. The slope of a secant is an estimate of it: the **forward difference**
+# The secants swing towards one line, the **tangent**. Its slope is the **derivative** $f'(2)$, the slope of the curve at that one point.
+#
+# The slope of a secant is an estimate of the derivative. It is called the **forward difference**, because the second point lies a step $h$ ahead:
 #
 # $$f'(x) \approx \frac{f(x + h) - f(x)}{h}.$$
 #
 # ### E1 · Forward difference
 #
-# Write it for any function `f`, place `x` and step `h`. Replace each `...`.
+# Write the forward difference for any function `f`, place `x` and step `h`. Replace each `...`.
 
 # %% nbgrader={"grade": false, "grade_id": "E1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def forward_difference(f, x, h):
@@ -123,7 +127,7 @@ def forward_difference(f, x, h):
 check("01-E1", forward_difference)
 
 # %% [markdown]
-# **The lecture's numbers.** Gurari shrinks $h$ at $x = 2$ and at $x = -1$. Here are her printed numbers beside yours. One of hers has a slip. How could you have noticed without a computer?
+# **The lecture's numbers.** Gurari shrinks $h$ at $x = 2$ and at $x = -1$. Here are her printed numbers beside yours. One of hers has a slip. How could you have noticed without a computer? (*Not printed* means that she gives no number: then yours is compared with the exact value.)
 
 # %%
 lecture_table(
@@ -158,7 +162,7 @@ lecture_table(
 #
 # ### E2 · Central difference
 #
-# We can do better for the same price, two evaluations of `f`. Take one point on each side of $x$, at $x - h$ and $x + h$, and the slope of the secant between them. This time nothing is filled in.
+# We can do better for the same price, two evaluations of `f`. Take one point on each side of $x$, at $x - h$ and $x + h$. The slope of the secant between them is the **central difference**. This time nothing is filled in.
 
 # %% nbgrader={"grade": false, "grade_id": "E2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def central_difference(f, x, h):
@@ -171,7 +175,7 @@ def central_difference(f, x, h):
 check("01-E2", central_difference)
 
 # %% [markdown]
-# How much better is it? Let us halve $h$ again and again on $\sin$ at $x = 1$ and watch both errors. (`differentiation` is the course's own library; it holds the same two formulas.)
+# How much better is it? Let us halve $h$ again and again on $\sin$ at $x = 1$ and watch both errors. (The true slope there is $\cos 1$. `differentiation` is a part of the course's own library; it holds the same two formulas.)
 
 # %%
 print("   h      forward error   central error")
@@ -194,7 +198,9 @@ for h in (0.4, 0.2, 0.1, 0.05):
 # | power | $x^n$ | $n\,x^{n-1}$ |
 # | sum | $u + v$ | $u' + v'$ |
 #
-# **Worked example:** $5 + 2x - x^3$. The constant gives $0$. The linear term gives $2$. The cube gives $-3x^2$: bring the power down, then lower it. Together: $2 - 3x^2$. A derivative by hand deserves a second opinion, and we have one:
+# **Worked example:** $5 + 2x - x^3$. The constant gives $0$. The linear term gives $2$. The cube gives $-3x^2$: bring the power down, then lower it. Together: $2 - 3x^2$.
+#
+# A derivative by hand deserves a second opinion, and we have one, the central difference:
 
 # %%
 def d_worked(x):
@@ -207,7 +213,7 @@ print(f"by hand {d_worked(1.5):.6f}   measured {measured:.6f}")
 # %% [markdown]
 # ### E3 · Derivative of the parabola
 #
-# Now the rules on $f(x) = 2 - 3x + 4x^2$. Your function gets a number or a whole array of places, and returns one slope for each; a plain formula does both.
+# Now use the rules on $f(x) = 2 - 3x + 4x^2$. Your function gets a number or a whole array of places, and returns one slope for each; a plain formula does both.
 
 # %% nbgrader={"grade": false, "grade_id": "E3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def d_quadratic(x):
@@ -233,20 +239,27 @@ lecture_table(
 )
 
 # %% [markdown]
-# The last row is the slope *of the slope*, the second derivative: 8, and the same everywhere. It is positive, so the slope only ever grows: the parabola has one valley and no other place to get stuck. Such a curve is called **convex**. The picture test: a chord between two points of the curve never runs below it. One bad chord is proof that a curve is not convex; many good ones are only evidence that it is.
+# The last row is the slope *of the slope*, the **second derivative**: 8, and the same everywhere. It is positive, so the slope only ever grows. The parabola has one valley and no other place to get stuck.
+
+# %% [markdown]
+# A curve like that is called **convex**. You can see it: join any two points of the curve by a straight piece, a **chord**. A convex curve has no chord that runs below it.
 
 # %%
 figures.chords_above_and_below()
 
 # %%
-# The same test with 10,000 random chords; the right-hand curve comes back in section 5.
+# The curve on the right comes back in section 5.
 def valley_curve(x):
     return 0.45 * x**4 + 19 * x + 24 * jnp.cos(1.25 * x + 0.3)
 
 
+# The same test with 10,000 random chords. The key says which random numbers these are.
 key = jax.random.key(0)
 print("no chord below quadratic?   ", convexity.is_convex_on(quadratic, -4.0, 4.0, key))
 print("no chord below valley_curve?", convexity.is_convex_on(valley_curve, -3.6, 2.4, key))
+
+# %% [markdown]
+# One bad chord is proof that a curve is not convex. Many good ones are only evidence that it is.
 
 # %% [markdown]
 # ## 3 · Several inputs: one partial at a time
@@ -276,7 +289,9 @@ change = a_plus_bc(abc.at[1].add(0.01)) - a_plus_bc(abc)
 reveal("01-P2", "rise" if change > 0 else "fall")
 
 # %% [markdown]
-# A **partial derivative** is the slope when *one* input moves and all the others hold still. The **gradient** is the array of all partials. To measure one, nudge one input and take rise over run:
+# A **partial derivative**, or partial for short, is the slope when *one* input moves and all the others hold still. The **gradient** is the array of all partials.
+#
+# To measure a partial, nudge one input and take rise over run:
 
 # %%
 lecture_table(
@@ -324,7 +339,7 @@ check("01-E4", grad_a_plus_bc)
 #
 # $$x_\text{new} = x - \eta\, f'(x).$$
 #
-# The number $\eta$ (eta) is the **learning rate**. The picture shows two steps of that kind on the parabola.
+# One such move is a step of **gradient descent**. The number $\eta$ (eta) is the **learning rate**. The picture shows two steps on the parabola, each from a start of its own.
 
 # %%
 figures.steps_on_quadratic(starts=(2.0, -1.0), learning_rate=0.01)
@@ -363,14 +378,20 @@ lecture_table(
 )
 
 # %% [markdown]
-# Two things to notice. All three inputs moved *at the same time*, each by the gradient at the **old** point. And $a + b\,c$ has no minimum: you could go on downhill for ever. The parabola has one, and both steps come closer to it.
+# Two things to notice in the table:
+#
+# - All three inputs of $a + b\,c$ moved *at the same time*, each by its partial at the **old** point.
+# - The parabola has a lowest point, a **minimum**, and both steps come closer to it. But $a + b\,c$ has none: you could go on downhill for ever.
+
+# %% [markdown]
+# What if you want to go **up**, to the largest profit, say? Then make its negative small: $f$ is largest where $-f$ is smallest. So one method does both.
 
 # %% [markdown]
 # ## 5 · Functions inside functions
 #
 # Everything in a network is a function of a function. Two rules carry the whole course:
 #
-# - **Along a path, derivatives multiply.** If $z = 2y$ and $y = 3x$, then $z$ moves 6 times as fast as $x$.
+# - **Along a path, derivatives multiply.** If $z = 2y$ and $y = 3x$, then $z$ moves 6 times as fast as $x$. This is the **chain rule**.
 # - **Different paths add.** If $x$ reaches the result in two ways, add what comes along each.
 #
 # **Worked example:** $y = x^2 e^x$ at $x = 1.3$. Here $x$ reaches the product on two paths: through $x^2$ and through $e^x$.
@@ -400,13 +421,13 @@ lecture_table(
 # %% [markdown]
 # ### E6 · A product around a sum
 #
-# Srikumar's example is $f(x, y, z) = x\,(y^2 + z)$. Do not expand it. Name the inner part $g = y^2 + z$, so that $f = x\,g$, and draw who feeds whom:
+# Srikumar's example is $f(x, y, z) = x\,(y^2 + z)$. Do not expand it. Name the inner part $g = y^2 + z$, so that $f = x\,g$. Then draw an arrow from every value to what is computed from it. That is a **computation graph**:
 
 # %%
 figures.nested_graph(x=2.0, y=3.0, z=-4.0)
 
 # %% [markdown]
-# Every arrow has a small derivative of its own. To get from $f$ back to $y$, walk the path $f \leftarrow g \leftarrow y$ and multiply what you meet. Replace each `...`.
+# Every arrow has a small derivative of its own, the **local derivative**: how fast the value at its head moves with the value at its tail. To get from $f$ back to $y$, walk the path $f \leftarrow g \leftarrow y$. On the way take what has arrived so far, the **upstream** derivative, and multiply it by the local one. Replace each `...`.
 
 # %% nbgrader={"grade": false, "grade_id": "E6-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def grad_nested(xyz):
@@ -463,18 +484,18 @@ def d_valley_curve(x):
 check("01-E7", d_valley_curve)
 
 # %% [markdown]
-# Where the slope crosses zero, the curve is flat: the bottom of a valley, or the top of a hill.
+# Where the slope crosses zero, the curve is flat: the bottom of a valley, or the top of a hill. Find each numbered place in both pictures.
 
 # %%
 figures.curve_and_slope(valley_curve, jax.vmap(jax.grad(valley_curve)), low=-3.6, high=2.4, name="valley_curve")
 
 # %% [markdown]
-# That figure used `jax.grad`, JAX's **autodiff**: it applies your two rules, multiply along paths and add over paths, to every operation of a program. It is not a difference quotient and has no $h$. You will look inside it in unit 05.
+# That figure took the slope from `jax.grad`, JAX's **autodiff** (short for automatic differentiation). It applies your two rules, multiply along paths and add over paths, to every operation of a program. It is no difference and has no $h$. The checks compare your derivatives with it, and in unit 05 you will look inside.
 
 # %% [markdown]
 # ## 6 · How small should h be?
 #
-# If smaller is better, why not $h = 10^{-12}$? Because a computer keeps only so many digits: about 7 in float32 and 16 in float64. When $h$ is tiny, $f(x+h)$ and $f(x)$ agree in almost all of them, and the difference is made of what is left.
+# If smaller is better, why not $h = 10^{-12}$? Because a computer keeps only so many digits of a number: about 7 in the format **float32** and 16 in **float64**. What does not fit is rounded away. When $h$ is tiny, $f(x+h)$ and $f(x)$ agree in almost all digits, and the difference is made of the few that are left.
 #
 # **Predict.** In float32, which $h$ makes the forward difference of $e^x$ most accurate, for $x$ near 1? Type a power of ten, such as `1e-2`.
 
@@ -500,7 +521,7 @@ for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7):
     print(f"h = {h:.0e}   slope {slope:.4f}")
 
 # %% [markdown]
-# The true slope is 13. It gets better, then worse, and at last $2 + h$ is stored as 2: the rise is 0.
+# The true slope is 13. The estimate gets better, then worse, and at last $2 + h$ is stored as 2: the rise is 0.
 #
 # One place can be lucky. So here is the typical error of both formulas in both formats, for $e^x$ at many places:
 
@@ -508,7 +529,12 @@ for h in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7):
 figures.error_against_step()
 
 # %% [markdown]
-# Each line is a **V**. (In float32 the left arm ends in a shelf at 1: there the rise is 0.) On its right arm the error is the bend of the curve between the two points; it falls with $h$. On its left arm it is rounding: about one unit in the last digit, $\varepsilon$, divided by $h$. It grows as $h$ shrinks. The best step is where the arms meet. For the forward difference that is where $h$ and $\varepsilon / h$ are about equal.
+# Each line is a **V**. Its two arms are two different errors:
+#
+# - **On the right arm** the curve is not straight between the two points. This error shrinks with $h$.
+# - **On the left arm** numbers are rounded: by about one unit in the last digit, $\varepsilon$ (epsilon), and that is divided by $h$. This error grows as $h$ shrinks. (In float32 the arm ends in a shelf at 1: there the rise is 0.)
+#
+# The best step is where the arms meet. For the forward difference that is where $h$ and $\varepsilon / h$ are about equal.
 
 # %% [markdown]
 # ### E8 · The best step
@@ -528,7 +554,7 @@ check("01-E8", best_h)
 # %% [markdown]
 # ## 7 · Find the bug
 #
-# Somebody differentiated $x^2 \cos x$ and made one mistake. First *measure*: at which places do formula and measurement differ?
+# Somebody differentiated $x^2 \cos x$ and made one mistake. First *measure*: run the next two cells. At which places do formula and measurement differ?
 
 # %% nbgrader={"grade": false, "grade_id": "E9-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def d_square_times_cos(x):
@@ -587,9 +613,9 @@ quiz("01-Q5", answer)
 # %% [markdown]
 # ## What to keep
 #
-# - Slope is rise over run. A central difference errs like $h^2$, until rounding takes over.
+# - Slope is rise over run. The error of a central difference is like $h^2$, until rounding takes over.
 # - A partial derivative moves one input. The gradient is all partials; it points uphill.
-# - Along a path multiply, over paths add. That is all of backpropagation in one line.
+# - Along a path multiply, over paths add. That is all of backpropagation (unit 05) in one line.
 # - Check a derivative by hand against a measurement, at a point where mistakes show.
 #
 # **One line for yourself.** Double-click here and finish the sentence: *A derivative tells me …*

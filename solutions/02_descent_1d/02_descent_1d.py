@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 02 · Gradient descent in 1-D
 #
-# In unit 01 you took one step downhill. Training a network takes many thousands of them. This unit lets you walk: along curves of one variable, where everything can be seen. You will find out where a run ends, how long it takes, and what a badly chosen learning rate can ruin.
+# In unit 01 you took one step downhill. Training a network takes many thousands of them. This unit lets you walk: along curves of one variable, where everything can be seen. Many steps in a row are a **run**. You will find out where a run ends, how long it takes, and what a badly chosen learning rate can ruin.
 #
 # **After this unit you can**
 #
@@ -11,7 +11,7 @@
 #
 # **Time:** about 75 minutes. **You need:** unit 01.
 #
-# The unit follows four lectures: Gurari's, MIT's *Hands-on Deep Learning*, Waterloo's CS 486, and *Lecture 02* on optimization. Where they show pictures without numbers, the numbers are ours, and we say so.
+# The unit follows four lectures: Gurari's, MIT's *Hands-on Deep Learning*, Waterloo's CS 486, and one on optimization that is called *Lecture 02* (no kin of this unit 02). Where they show pictures without numbers, the numbers are ours, and we say so.
 
 # %% [markdown]
 # ## Set-up
@@ -60,9 +60,13 @@ quiz("02-W3", answer)
 #
 # You stand at a counter abroad, and no rate is posted. You hand over 10 dollars and get 37 shekels. By which factor $c$ are dollars converted? You could divide. But pretend that you can only **guess** a factor, **measure** how wrong it is, and **correct** it. That is how networks learn, and they cannot divide.
 #
-# How wrong a guess is, we measure by half the squared error:
+# How wrong a guess is, we measure by half the squared error. (The half is there to cancel the 2 of the square in the slope.)
 #
 # $$E(c) = \tfrac12\,(c \cdot 10 - 37)^2.$$
+#
+# For a network such a measure depends on all its weights and biases. To train the network is to make it small.
+#
+# (The lectures have several names for it: objective, cost, loss, error. *Utility* and *fitness*, which Lecture 02 adds, usually name what one wants large.)
 
 # %%
 dollars, shekels = 10.0, 37.0
@@ -77,7 +81,7 @@ def d_currency(c):
     return (c * dollars - shekels) * dollars
 
 # %% [markdown]
-# **Worked example:** one round, from the guess 1. (Gurari's example; the slide's guesses are only in its picture, so these are ours.)
+# **Worked example:** one round, from the guess 1. (Gurari's example; her guesses are only in a picture, so these are ours.)
 
 # %%
 # Guess.
@@ -92,8 +96,6 @@ print(f"off by {off:.0f}   slope {slope:.0f}   from {c} to {corrected}")
 
 # %% [markdown]
 # **Predict.** The right factor is 3.7. The first correction led from 1 to 2.35. Where does the second one lead? Guess; do not compute.
-#
-# (The next cell uses `descent.descend`: the loop that you will write yourself in E3, compiled, from the course's own library.)
 
 # %% nbgrader={"grade": false, "grade_id": "P1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -102,6 +104,7 @@ guess = 3.7  # HOLE
 predict("02-P1", guess)
 
 # %%
+# A run of 8 steps. (`descent` is from the course's own library; you will write this loop in E3.)
 guesses = descent.descend(d_currency, 1.0, 0.005, 8)
 reveal("02-P1", float(guesses[2]))
 
@@ -109,7 +112,7 @@ reveal("02-P1", float(guesses[2]))
 figures.runs_on_curve(error, {"guesses": guesses}, low=0.7, high=6.7, name="error", variable="c")
 
 # %% [markdown]
-# Nobody told the loop to take shorter steps near the goal. It does so because the slope is smaller there.
+# The numbers count the steps. Nobody told the loop to take shorter steps near the goal. It does so because the slope is smaller there.
 #
 # ### E1 · Kilometres to miles
 #
@@ -145,12 +148,14 @@ factors = descent.descend(jax.grad(mean_error), 1.0, 0.001, 8)
 print("guesses:", np.round(factors, 4))
 
 # %% [markdown]
-# A small warning about the lecture: one slide announces kilometres to miles, its next words feed in *miles* and read off *kilometres*. Both are fine, but their right factors differ: 0.621 and 1.609. Say first which way you convert.
+# The guesses go to 0.621, the number of miles in a kilometre.
+#
+# A small warning about the lecture: one slide announces kilometres to miles, but its next words put in *miles* and get *kilometres*. Both are fine, but the right factors differ: 0.621 and 1.609. Say first which way you convert.
 
 # %% [markdown]
 # ## 2 · Which way, and how often
 #
-# The next curve is MIT's: $g(w) = (w^4 + w^2 + 10\,w)/50$. A chord test as in unit 01 finds no chord below it: it is convex, so it has one valley.
+# The next curve is MIT's: $g(w) = (w^4 + w^2 + 10\,w)/50$. A chord test as in unit 01 finds no chord below it. It is convex, so it has one valley.
 
 # %%
 def quartic(w):
@@ -187,9 +192,14 @@ check("02-E2", direction)
 # Two remarks on the slide. It calls the derivative "the change in $g$"; it is a *rate* of change, and the change itself is about slope times step. And "about zero: stop" stops at the top of a hill, too. Keep that in mind for section 6.
 
 # %% [markdown]
-# You need no table in code, because one line does all three rows. It is **gradient descent** (Cauchy, 1847):
+# You need no table in code, because one line does all three rows. It is unit 01's step of **gradient descent**:
 #
 # $$w_\text{new} = w - \eta\, g'(w).$$
+#
+# Gurari compares it to a hike downhill with your eyes covered. You feel how the ground slopes under your feet, and nothing else. The rule asks for no more.
+
+# %% [markdown]
+# It is older than computers: Cauchy published it in 1847. (In volume 25 of the *Comptes Rendus*, on pages 536 to 538. The slide gives another page.)
 #
 # MIT starts at 2.5 with a learning rate of 1. The first step leads to $2.5 - 1.55 = 0.95$.
 
@@ -214,7 +224,7 @@ figures.runs_on_curve(quartic, {"rate 1": mit}, low=-2.6, high=2.7, name="quarti
 # %% [markdown]
 # ### E3 · The loop
 #
-# Write descent for any curve. `df` is its derivative. Remember every place: the start, and then the place after each of the `steps` updates. So the answer has `steps + 1` numbers.
+# Write descent for any curve. `df` is its derivative. Keep every place: the start, and then the place after each of the `steps` updates. So the answer, the **path** of the run, has `steps + 1` numbers.
 
 # %% nbgrader={"grade": false, "grade_id": "E3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def descend(df, start, learning_rate, steps):
@@ -274,16 +284,22 @@ lecture_table(
         "H-31.104": lambda: steps_within(0.01, 0.1, 300),
     },
 )
+
+# %% [markdown]
+# So "a few" is 13 steps to come within 0.1, and then five for every further digit. With a rate of 0.1, a value that the lecture calls typical, it takes 212 steps to come within 0.01.
+#
+# Your loop changes money, too. Ten rounds of section 1:
+
+# %%
 lecture_table(
     "Gurari: dollars to shekels (the numbers are ours)",
     {"G-05.1": lambda: descend(d_currency, 1.0, 0.005, 10)[-1]},
 )
 
 # %% [markdown]
-# "A few" is 13 steps to come within 0.1, and then five for every further digit. With a rate of 0.1, a value that the lecture calls typical, two digits take 212 steps. So why not simply take a larger rate?
-
-# %% [markdown]
 # ## 3 · How large may the rate be?
+#
+# With a small rate it takes many steps. So why not simply take a larger one?
 #
 # **Try first.** With rate 1 you need 23 steps to come within 0.001. Can you find a rate that needs **at most 5**? And how large can you go? Change the number, run the cell, as often as you like; be bold. (`None` means: not within 60 steps.)
 
@@ -295,7 +311,7 @@ print("first places:", np.round(np.asarray(tried[:8]), 3))
 print("steps to within 0.001:", first_within(tried, w_min, 0.001))
 
 # %% [markdown]
-# **Predict.** Somewhere the run goes off for ever: the numbers explode until the computer has no room for them. What is the smallest rate, in steps of 0.05, that does this from 2.5?
+# **Predict.** Somewhere the run goes off for ever: the numbers explode until the computer has no room for them. From what you have tried: what is the smallest rate, in steps of 0.05, that does this from 2.5?
 
 # %% nbgrader={"grade": false, "grade_id": "P3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -309,7 +325,7 @@ ends = jax.vmap(lambda rate: descent.descend(d_quartic, 2.5, rate, 200)[-1])(rat
 reveal("02-P3", float(rates[~(abs(ends) < 100)].min()))
 
 # %% [markdown]
-# To understand it, take the simplest valley, a bowl: $f(x) = \tfrac12 L x^2$. Its slope is $Lx$, so one step leads from $x$ to
+# To understand it, take the simplest valley, a **bowl**: $f(x) = \tfrac12 L x^2$. The larger $L$, the narrower the bowl. Its slope is $Lx$, so one step leads from $x$ to
 #
 # $$x - \eta L x = (1 - \eta L)\,x.$$
 #
@@ -342,7 +358,9 @@ lecture_table(
 # %% [markdown]
 # ### E4 · The largest stable rate
 #
-# Close to its lowest point, every smooth valley looks like a bowl. Its $L$ is the second derivative there, the **bend**. (We say bend, because a large second derivative is a narrow valley.) Which rate makes the factor $1 - \eta L$ just $-1$? Write it. `d2f` is the second derivative, a function; `bottom` is where the valley is lowest.
+# Close to its lowest point, every smooth valley looks like a bowl. Its $L$ is the second derivative there. We call it the **bend**, because it says how strongly the curve bends: a large bend is a narrow valley.
+#
+# Which rate makes the factor $1 - \eta L$ just $-1$? Write it. `d2f` is the second derivative, a function; `bottom` is where the valley is lowest.
 
 # %% nbgrader={"grade": false, "grade_id": "E4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def largest_stable_rate(d2f, bottom):
@@ -362,12 +380,17 @@ limit = descent.stable_limit(d_quartic, w_min)
 figures.steps_against_rate(w_min, {"MIT's": 1.0, "limit near the bottom": limit})
 
 # %% [markdown]
-# Read it from left to right. At first, twice the rate means half the steps. Then there is a best rate, 2.4: about the one that takes a bowl with this bend to its bottom in one step. Beyond it each step leaps across the minimum, further and further. And before the limit is reached, the run is gone: **the limit holds near the bottom.** From far away, where this curve is steeper than the bowl that fits its bottom, less is allowed.
+# Read it from left to right.
+#
+# - At first, twice the rate means half the steps.
+# - Then there is a best rate, 2.4: about the one that takes a bowl with this bend to its bottom in one step.
+# - Beyond it each step leaps across the minimum, and a larger rate needs more steps again.
+# - And before the limit is reached, the run is gone: **the limit holds near the bottom.** Far away this curve is steeper than the bowl that fits its bottom, and less is allowed.
 
 # %% [markdown]
 # ## 4 · Two valleys
 #
-# Here is the curve whose derivative you wrote in unit 01. Lecture 02 shows such a curve on five slides, as a picture and without a formula. Ours does all that the slides claim; at the end of this unit you will find the list.
+# Here is the curve whose derivative you wrote in unit 01. Lecture 02 shows such a curve on five slides, as a picture and without a formula. Ours does all that the slides claim; section 6 ends with the list.
 
 # %%
 def valley_curve(x):
@@ -383,7 +406,7 @@ figures.curve_and_slope(valley_curve, d_valley_curve, low=-3.6, high=2.4, name="
 # %% [markdown]
 # The bottom at -2.50 is the lowest point of all: the **global** minimum. The bottom at 1.49 is lower than everything near it, and no more: a **local** minimum. (A global minimum counts as a local one, too.) The hill between them is at 0.31.
 #
-# **Predict.** Two runs start at -3.5, on the steep left wall of the deep valley. One uses the rate 0.05, the other 0.025, both constant. Which rate leads into the deep valley?
+# **Predict.** Two runs start at -3.5, on the steep left wall of the deep valley. One uses the rate 0.05, the other 0.025, both **constant**: the same at every step. Which rate leads into the deep valley?
 
 # %% nbgrader={"grade": false, "grade_id": "P4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -401,10 +424,10 @@ reveal("02-P4", words[large_arrives, small_arrives])
 figures.runs_on_curve(valley_curve, pair, low=-3.8, high=2.4, name="valley_curve", numbered=2)
 
 # %% [markdown]
-# The slope at -3.5 is about -82. With the rate 0.05 the first step is 4.1 long: over the deep valley *and* over the hill. From there every step goes down, into the wrong valley, and the run never comes back. In the lecture somebody asks whether a large step may also find the better valley by luck. It may. Do not count on it.
+# The slope at -3.5 is about -82. With the rate 0.05 the first step is 4.1 long: over the deep valley *and* over the hill. From there every step goes down, into the wrong valley, and the run never comes back. (Gurari tells that this danger once kept people from training networks by descent.) In the lecture somebody asks whether a large step may also find the better valley by luck. It may. Do not count on it.
 
 # %% [markdown]
-# And a rate just above 2 / bend? At the deep bottom that limit is 0.0288.
+# And what does a rate just above the limit 2 / bend do? At the deep bottom that limit is 0.0288.
 
 # %%
 slow_and_fast = {
@@ -414,12 +437,13 @@ slow_and_fast = {
 figures.places_over_steps(slow_and_fast, {"deep bottom": -2.503}, low=-3.6, high=-0.8)
 
 # %% [markdown]
-# Too small: after 40 steps it has not arrived. Too large: it bounces between -2.83 and -2.09, for ever. It does not run away: the right wall of this valley soon gets less steep than a bowl's.
+# - **0.0005 is too small:** after 40 steps it has not arrived.
+# - **0.03 is too large:** it **bounces** between -2.83 and -2.09, for ever. It does not run away, because the right wall of this valley soon gets less steep than a bowl's.
 
 # %% [markdown]
 # ## 5 · A rate that shrinks
 #
-# Could one begin with long steps and end with short ones? Lecture 02 halves the rate after every step. In general: step $k = 0, 1, 2, \dots$ uses the rate $\eta \cdot \text{decay}^k$. Halving is a decay of 0.5, a constant rate one of 1.
+# Could one begin with long steps and end with short ones? A rule for the rate of every step is a **schedule**. Lecture 02 halves the rate after every step. In general: step $k = 0, 1, 2, \dots$ uses the rate $\eta \cdot \text{decay}^k$. Halving is a **decay** of 0.5; a constant rate is a decay of 1.
 #
 # ### E5 · The loop again, on your own
 #
@@ -449,7 +473,7 @@ halving = {
     f"from {start:g}": descent.descend(d_valley_curve, start, 0.085, 60, decay=0.5)
     for start in (0.1, -3.5, 1.0)
 }
-figures.runs_on_curve(valley_curve, halving, low=-3.7, high=3.7, name="valley_curve", numbered=3)
+figures.runs_on_curve(valley_curve, halving, low=-4.0, high=3.7, name="valley_curve", numbered=3)
 
 # %% [markdown]
 # - **From 0.1** it starts on the hill, and ends in the deep valley.
@@ -478,7 +502,9 @@ starved = descent.descend(d_valley_curve, 0.1, 0.02, 1000, decay=0.5)
 reveal("02-P5", "yes" if abs(starved[-1] + 2.503) < 0.1 else "no")
 
 # %% [markdown]
-# It came to rest at -0.32, in the middle of a slope of 22. All its rates together, 0.02 + 0.01 + 0.005 + …, are less than 0.04, and that times the slope is as far as it can ever get. Your own function shows the budget: on a curve with slope -1 everywhere, the place *is* the sum of the rates.
+# It came to rest at -0.32, where the slope is 22: nowhere near a bottom. All its rates together, 0.02 + 0.01 + 0.005 + …, are less than 0.04. That times the slope is as far as it can ever get.
+#
+# Your own function shows this budget: on a curve with slope -1 everywhere, the place *is* the sum of the rates.
 
 # %%
 lecture_table(
@@ -491,10 +517,12 @@ for rate in (0.01, 0.02, 0.04, 0.06, 0.085, 0.1, 0.12):
     print(f"{rate:10g}   {end:7.3f}")
 
 # %% [markdown]
-# The slide says that the rate **must** shrink if arrival is to be guaranteed. For the exact slope of a smooth curve that is too strict: with a constant rate below 2 / bend the steps shrink by themselves, because the slope does. And halving is too fast: it guarantees rest, not arrival. The statement belongs to *noisy* slopes, which you meet in unit 06. There the rates must shrink, but so slowly that their sum has no limit.
+# The slide says that the rate **must** shrink if arrival is to be guaranteed. For the exact slope of a smooth curve that is too strict: with a constant rate below 2 / bend the steps shrink by themselves, because the slope does. And halving is too fast: it guarantees rest, not arrival.
+#
+# The statement belongs to *noisy* slopes, which are right only on average. You meet them in unit 06. There the rates must shrink, but so slowly that their sum has no limit.
 
 # %% [markdown]
-# **A second stand-in.** Among the numbers that we collected for these lectures is another curve with two valleys, a polynomial with round numbers: $x^4 + 0.4x^3 - 10.2x^2 + 4x$. Its flat places are exactly -2.5, 0.2 and 2. It, too, shows what the slides claim, if each start gets a rate of its own.
+# **A second stand-in.** The lecture's curve has no formula, so any curve with two valleys may stand in for it. Here is a polynomial with round numbers: $x^4 + 0.4x^3 - 10.2x^2 + 4x$. Its flat places are exactly -2.5, 0.2 and 2. It, too, shows what the slides claim, if each start gets a rate of its own.
 
 # %%
 def polynomial_curve(x):
@@ -535,7 +563,7 @@ lecture_table(
 # %% [markdown]
 # ## 6 · When to stop, and what became of it
 #
-# The lectures name three reasons to stop: the slope is about zero; the place hardly changes; time is up. They are not equally good. You have just seen a run that hardly changed, and was nowhere.
+# The lectures name three reasons to stop: the slope is about zero; the place hardly changes; time is up. They are not equally good. You have just seen a run that hardly changed, and was nowhere. (Gurari has a fourth, for networks that decide between classes: few enough of the decisions are wrong.)
 #
 # ### E6 · Why did it stop?
 #
@@ -560,7 +588,12 @@ def stop_reason(path, df, tolerance):
 check("02-E6", stop_reason)
 
 # %% [markdown]
-# Even "flat" is not the end of the story: flat is the local minimum, too, and the top of the hill. On a curve that we can draw, we can say more. Here are ten runs:
+# With thousands of variables nobody can draw the curve. Then one watches the height after each step. Drawn over the steps it is the **loss curve**: it should fall, and flatten out at the end.
+#
+# It does not say which valley the run is in. On a convex curve every minimum is global; on others no known method is sure to find the lowest valley in a reasonable time.
+
+# %% [markdown]
+# Even "flat" is not the end of the story: the local minimum is flat, too, and so is the top of the hill. On a curve that we can draw, we can say more. Here are ten runs:
 
 # %%
 # start, first rate, decay (1 is a constant rate)
@@ -622,16 +655,21 @@ for number, ((start, rate, decay), word) in enumerate(zip(runs, words, strict=Tr
     print(f"{number:3}   {start:5.1f}   {rate:5.3f}   {decay:5.1f}   {word}")
 
 # %% [markdown]
-# Ten runs are a start. A compiled program makes a hundred thousand in a second or two: 280 starts times 200 rates, with a constant rate and with one that halves. Each point of the maps is a run; the numbers are those of the table.
+# Ten runs are a start. A compiled program makes a hundred thousand in a second or two: 280 starts times 200 rates, once with a constant rate and once with one that halves. Each point of the two maps is a run. Its colour and hatch are the verdict; the numbers are the runs of the table.
 
 # %%
 figures.basins_of_attraction({str(number): run for number, run in enumerate(runs, start=1)})
 
 # %% [markdown]
-# Read the left map from below. While the rate is small, the start decides: left of the hill the deep valley, right of it the shallow one. At 0.029 something happens on the left: that is 2 / bend of the deep bottom. Above it no run can settle there; it bounces, and from about 0.046 on it is thrown out, over the hill. At 0.061, 2 / bend of the shallow bottom, that valley gives out as well; higher up, runs bounce or are lost. So with a constant rate of 0.05 the run ends in the *wrong* valley, from almost every start: the right one is too narrow for it.
+# Read the left map from the bottom up.
+#
+# - **Small rates:** the start decides. Left of the hill it is the deep valley, right of it the shallow one.
+# - **From 0.029 on**, 2 / bend of the deep bottom, no run can settle there. It bounces.
+# - **From about 0.046 on** it is thrown out, over the hill. So with a rate of 0.05 the run ends in the shallow valley, from almost every start: the deep one is too narrow for it.
+# - **From 0.061 on**, 2 / bend of the shallow bottom, no run settles there either. Runs bounce or are lost.
 
 # %% [markdown]
-# In the right map small first rates stall almost everywhere, and large ones leap, so that the valleys lie in stripes: a slightly different start or rate, another valley.
+# In the right map small first rates stall almost everywhere. Large ones leap, so that the valleys lie in stripes: a slightly different start or rate, another valley.
 
 # %% [markdown]
 # **What the slides say.** Here are the ten claims of slides 12 to 16, each with what our curve says to it.

@@ -9,7 +9,7 @@
 # 2. **predict** from the shape of a valley which learning rates work, and how slow the best one is;
 # 3. **tell** data space from parameter space, and a minimum from a saddle.
 #
-# **Time:** about 65 minutes. **You need:** units 01 and 02.
+# **Time:** about 65 minutes. **You need:** units 01 and 02, and what a matrix product is.
 #
 # The unit follows MIT's *Hands-on Deep Learning* and Gurari's lecture. Where they show pictures without numbers, the numbers are ours, and we say so.
 
@@ -57,7 +57,7 @@ quiz("03-W3", answer)
 # %% [markdown]
 # ## 1 · The gradient is a vector
 #
-# A surface gives a height to every place $w = (w_1, w_2)$. Hold $w_2$ still: what is left is a curve along $w_1$, and it has a slope. Hold $w_1$ still: another curve, another slope. The two slopes, side by side, are the **gradient**.
+# A function of two variables is a **surface**: it gives a height to every place $w = (w_1, w_2)$. Hold $w_2$ still: what is left is a curve along $w_1$, and it has a slope. Hold $w_1$ still: another curve, another slope. These are the two partials of unit 01. Side by side they are the **gradient**.
 #
 # **Worked example.** $f(w) = w_1^2\,w_2$ at the place $(3, 2)$:
 
@@ -73,7 +73,7 @@ print("gradient at (3, 2):", jnp.array([along_w1, along_w2]))
 # %% [markdown]
 # ### E1 · MIT's bowl
 #
-# The lecture's surface is $g(w) = w_1^2 + w_2^2 + 2$. Fill in the two slopes, by hand.
+# The lecture's surface is $g(w) = w_1^2 + w_2^2 + 2$, a round bowl. Fill in the two slopes, by hand. Python counts from 0: `w[0]` is $w_1$.
 
 # %%
 def bowl(w):
@@ -95,7 +95,7 @@ check("03-E1", grad_bowl)
 # The lecture reads an entry as "the change in $g$". To be exact: it is the **rate** of change along one variable, while the other is held still. The change itself is about rate times step.
 
 # %% [markdown]
-# **Predict.** A contour joins places of equal height, like a line on a hiking map. At which angle does the gradient cross it?
+# **Predict.** A **contour** joins places of equal height, like a line on a hiking map. At which angle does the gradient cross it?
 
 # %% nbgrader={"grade": false, "grade_id": "P1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -114,16 +114,18 @@ reveal("03-P1", float(jnp.degrees(jnp.arccos(cosine))))
 figures.gradient_arrows(bowl, jax.grad(bowl), name="the bowl")
 
 # %% [markdown]
-# The arrows point **uphill**, and a longer one means steeper ground. Descent walks against them. On this round bowl, straight to the bottom; you will soon see that this is an exception.
+# The arrows point **uphill**: of all directions, that in which the ground rises fastest. A longer one means steeper ground. Descent walks against them. On this round bowl that leads straight to the bottom. You will soon see that this is an exception.
 
 # %% [markdown]
 # ### E2 · Any quadratic
 #
-# Near a bottom every smooth surface looks like a quadratic. So this one gradient is worth having:
+# Near a bottom every smooth surface looks like a **quadratic**, a sum of squares and products of the variables. So this one gradient is worth having:
 #
 # $$f(w) = \tfrac12\, w^\top A\, w - b^\top w.$$
 #
-# Write it for any number of variables and **any** matrix $A$. It need not be symmetric! If you get lost, write out the two-variable case with entries $A_{11}, A_{12}, A_{21}, A_{22}$, and take its two slopes.
+# Here $A$ is a matrix, and $w^\top A\, w$ is one number: the sum of all $A_{ij}\, w_i\, w_j$. In code, `@` is the product of matrices and vectors; next to a vector it needs no $\top$.
+#
+# Write the gradient for any number of variables and **any** matrix $A$. It need not be symmetric! If you get lost, write out the two-variable case with entries $A_{11}, A_{12}, A_{21}, A_{22}$, and take its two slopes.
 
 # %%
 def any_quadratic(w, A, b):
@@ -146,7 +148,7 @@ check("03-E2", grad_quadratic)
 #
 # $$w_\text{new} = w - \eta\, \nabla g(w).$$
 #
-# Entry by entry it says: every coordinate moves by its own slope. All slopes are those of the **old** place.
+# ($\nabla g$, say "nabla g", is the gradient of $g$.) Entry by entry it says: every coordinate moves against its own slope. All slopes are those of the **old** place.
 #
 # ### E3 · The loop
 #
@@ -201,7 +203,9 @@ for k in (0, 1, 100, 200, 300):
 # %% [markdown]
 # ### E4 · Is this really a gradient?
 #
-# A gradient makes a promise. A small step of size $s$ against it, from $w$ to $w - s\,g$, lowers the height by about $s\, g \cdot g$. So you can test any claimed gradient: **divide the true fall by the promised one**. If $g$ is the gradient and $s$ is small, the ratio is about 1.
+# A gradient $g$ makes a promise. A small step against it, from $w$ to $w - s\,g$, lowers the height by about $s\, g \cdot g$. (The dot multiplies entry by entry and adds up; in code it is `g @ g`.)
+#
+# So you can test any claimed gradient: **divide the true fall by the promised one**. If $g$ is the gradient and $s$ is small, the ratio is about 1.
 
 # %% nbgrader={"grade": false, "grade_id": "E4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fall_ratio(f, w, g, step):
@@ -216,12 +220,14 @@ def fall_ratio(f, w, g, step):
 check("03-E4", fall_ratio)
 
 # %% [markdown]
-# Try it on the bowl with your E1, with steps of 0.1, 0.01 and 0.001. For a right gradient the ratio goes to 1, for a doubled one to ½. Where the ratio is negative, the "gradient" does not even point uphill.
+# Try it in a new cell: `fall_ratio(bowl, place, grad_bowl(place), 0.1)`, then with steps of 0.01 and 0.001. For a right gradient the ratio goes to 1 as the step shrinks, for a doubled one to ½. Where the ratio is negative, the "gradient" does not even point uphill.
 
 # %% [markdown]
 # ## 3 · The shape of a valley
 #
-# A ravine is steep across and flat along: $\tfrac12 (w_1^2 + 25\, w_2^2)$. Its second derivatives stand in a matrix, the **Hessian** $H$. Here it is diagonal, with the bends 1 and 25.
+# A **ravine** is a long, narrow valley: steep across, nearly flat along. Ours is $\tfrac12 (w_1^2 + 25\, w_2^2)$.
+#
+# Its second derivatives stand in a matrix, the **Hessian** $H$. Here it is diagonal, with the bends of unit 02 on the diagonal: 1 along $w_1$ and 25 along $w_2$.
 #
 # **Predict.** You start at $(10, 1)$ and raise the learning rate, run by run. Which coordinate leaps to and fro first?
 
@@ -249,13 +255,13 @@ runs = {f"rate {r:g}": descent.descend(jax.grad(ravine), start, r, 20) for r in 
 figures.paths_on_contours(ravine, runs, (-1, 11), (-1.5, 1.5), name="the ravine", equal=False)
 
 # %% [markdown]
-# (The axis of $w_2$ is stretched.) Unit 02's rule holds for each direction by itself: one step multiplies $w_1$ by $1 - \eta$ and $w_2$ by $1 - 25\eta$. **One** rate must serve both. The steep direction allows no more than 2/25; with that, the flat one crawls.
-#
-# How unequal the bends are is the **condition number**: largest over smallest.
+# (The axis of $w_2$ is stretched; in truth the valley is five times as narrow as it is long.) Unit 02's rule holds for each direction by itself: one step multiplies $w_1$ by $1 - \eta$ and $w_2$ by $1 - 25\eta$. **One** rate must serve both. The steep direction allows no more than 2/25; with that, the flat one crawls.
 #
 # ### E5 · Condition number
 #
-# If the valley does not lie along the axes, the bends along and across it are the *eigenvalues* of $H$; `jnp.linalg.eigvalsh(H)` gives them for a symmetric $H$, smallest first.
+# How unequal the bends are is the **condition number**: the largest bend over the smallest.
+#
+# A valley need not lie along the axes. Then the bends along and across it are the **eigenvalues** of $H$, written $\lambda$ (lambda). `jnp.linalg.eigvalsh(H)` gives them for a symmetric $H$, smallest first.
 
 # %% nbgrader={"grade": false, "grade_id": "E5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def condition_number(H):
@@ -288,27 +294,36 @@ check("03-E6", best_rate)
 figures.steps_by_rate(H, start)
 
 # %% [markdown]
-# Even the best rate leaves $\frac{25 - 1}{25 + 1} = 0.92$ of the distance at every step. And look how near the best rate is to the limit 0.08, where the number of steps explodes. "Larger is faster" holds up to a point, and the point is close to the edge. (From one given start the fewest steps may lie slightly beside the best rate, which is for the worst start.)
+# Even the best rate leaves $\frac{25 - 1}{25 + 1} = 0.92$ of the distance at every step. And look how near the best rate is to the limit 0.08, where the number of steps explodes. "Larger is faster" holds up to a point, and the point is close to the edge. (The best rate is best for the worst start. From one given start another rate may need a few steps less.)
+
+# %% [markdown]
+# **If the bends are the trouble, why not divide by them?** That is *Newton's method*: solve $H d = \nabla g$ for $d$, and go to $w - d$. In any bowl a single step arrives.
+#
+# The price is the size of $H$. A gradient of $n$ entries has a Hessian of $n^2$. MIT's network in unit 04 has 497 parameters: 497 slopes, but 247,009 second derivatives. With a million parameters it is a million times a million.
+#
+# Lecture 02 names more: random search, coordinate descent, genetic algorithms, simulated annealing, and the simplex method for linear problems. Each has its place. But networks are trained by descent and its relatives, because one gradient tells about all parameters at once.
 
 # %% [markdown]
 # ## 4 · The saddle
 #
-# $f(w) = w_1^2 - w_2^2$ is a valley along $w_1$ and a ridge along $w_2$. At the origin the gradient is zero, and it is neither minimum nor maximum: a **saddle**. MIT's lecture says that descent may end at one and does not worry. Let us see how long one holds a run.
+# Take $f(w) = w_1^2 - w_2^2$. Walk along $w_1$: the origin is the bottom of a valley. Walk along $w_2$: it is the top of a hill. The gradient there is zero, but it is neither minimum nor maximum. It is a **saddle**. The line $w_2 = 0$ is the ridge: to both sides of it the ground falls.
+#
+# MIT's lecture says that descent may end at a saddle and does not worry. Let us see how long one holds a run.
 
 # %%
 def saddle(w):
     return w[0] ** 2 - w[1] ** 2
 
 
-offsets = {f"w2 = {o:g}": descent.descend(jax.grad(saddle), jnp.array([1.0, o]), 0.1, 26) for o in (0.0, 0.01, -0.1)}
+offsets = {f"from w2 = {o:g}": descent.descend(jax.grad(saddle), jnp.array([1.0, o]), 0.1, 26) for o in (0.0, 0.01, -0.1)}
 figures.paths_on_contours(saddle, offsets, (-1.5, 1.5), (-1.5, 1.5), name="the saddle")
 
 # %% [markdown]
-# Exactly on the line $w_2 = 0$ the run goes to the saddle and stays. Anywhere else it slides off at last.
+# Exactly on the ridge the run goes to the saddle and stays. From anywhere else it slides off at last.
 #
 # ### E7 · How many steps to leave?
 #
-# On this saddle descent changes $w_2$ without looking at $w_1$. A run starts with $w_2 =$ `offset`, not 0, positive or negative. After how many steps is $w_2$ beyond 1 or beyond -1? Count with a loop.
+# On this saddle descent changes $w_2$ without looking at $w_1$. A run starts with $w_2 =$ `offset`, which may be positive or negative, but not 0. After how many steps is $w_2$ above 1 or below -1? Count with a loop.
 
 # %% nbgrader={"grade": false, "grade_id": "E7-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def steps_to_leave(offset, learning_rate):
@@ -339,17 +354,26 @@ for offset in (1e-2, 1e-4, 1e-6, 1e-8):
     run = descent.descend(jax.grad(saddle), jnp.array([1.0, offset]), 0.1, 120)
     counts[offset] = int(jnp.argmax(jnp.abs(run[:, 1]) > 1))
 reveal("03-P3", counts[1e-4])
+
+# %%
 print("offset   steps")
 for offset, steps in counts.items():
     print(f"{offset:6g}   {steps:5}")
 
 # %% [markdown]
-# Not 100 times as many: 25 more for each factor of 100. A saddle delays; it hardly ever holds for good. But a flat one may delay for very long.
+# Not 100 times as many: about 25 more for each factor of 100. A saddle delays a run; it hardly ever holds one for good. But a very flat one may delay it for very long.
 
 # %% [markdown]
 # ## 5 · Two spaces
 #
-# Fit a line $\hat y = w_1 + w_2\, x$ to points. In **data space** the axes are $x$ and $y$, and the model is a line. In **parameter space** the axes are $w_1$ and $w_2$, and the model is a point. Data stay as they are; descent moves the parameters.
+# Fit a line $\hat y = w_1 + w_2\, x$ to points. ($\hat y$, say "y hat", is what the line predicts.) There are two ways to draw that:
+#
+# - In **data space** the axes are $x$ and $y$, and the model is a line.
+# - In **parameter space** the axes are $w_1$, the intercept, and $w_2$, the slope. There the model is a point.
+#
+# The data stay as they are; descent moves the parameters.
+#
+# (MIT's lecture asks the same about a network: which variables is its error minimised over? Not over the $x$ and $y$ of the data, however they are written; the slides have $x^i$ and $x_i$ for the same thing. Over the parameters inside the model.)
 
 # %%
 x = jnp.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5])
@@ -364,7 +388,7 @@ fit = descent.descend(jax.grad(line_error), jnp.array([4.0, -1.0]), 0.3, 30)
 figures.two_spaces(x, y, fit, line_error)
 
 # %% [markdown]
-# Follow one marker from the left picture to the right one. The contours are a narrow valley, and a turned one: raise the intercept, and a smaller slope fits best. The coordinates are coupled.
+# Each marker is the same model in both pictures. The contours on the right are a narrow valley, and it does not lie along the axes: with a larger intercept, a smaller slope fits best. The coordinates are **coupled**.
 
 # %%
 H_line = jax.hessian(line_error)(fit[-1])
@@ -374,9 +398,9 @@ print("best rate:       ", round(float(surfaces.best_rate(H_line)), 3))
 # %% [markdown]
 # ## 6 · The loss of a real network
 #
-# A small network with 337 parameters has learnt to tell two interleaved arcs of points apart. Its loss is a surface over 337 variables; nobody can draw it. But one can cut it: go from the trained parameters along two random directions, and draw the loss on that plane.
+# A small network with 337 parameters has learnt to tell two interleaved arcs of points apart. The error of a network is called its **loss**; unit 04 says how it is measured. This one is a surface over 337 variables, and nobody can draw it. But one can cut it: go from the trained parameters along two random directions, and draw the loss on that plane.
 #
-# One trap: a network with large weights hardly feels a step that upsets one with small weights. So each direction is scaled, until its weights into every unit are as long as those of the network. This is called *filter normalisation* (Li and others, 2018).
+# One trap: a network with large weights hardly feels a step that upsets one with small weights. So each direction is scaled: into every unit of the network, the weights of the direction get the same length as the network's own. This is called *filter normalisation* (Li and others, 2018).
 
 # %%
 params, X_arcs, y_arcs = loss_slices.trained()
@@ -390,7 +414,7 @@ print(f"loss in the middle: {cut.losses[20, 20]:.4f}, largest at the rim: {cut.l
 figures.loss_landscape(cut)
 
 # %% [markdown]
-# A valley, but no bowl. Keep in mind what you do *not* see: 335 other directions. What looks like a minimum on a slice may be a saddle in full.
+# The colours stand for ever larger losses, each about twice the one before. It is a valley, but no bowl. Keep in mind what you do *not* see: 335 other directions. What looks like a minimum on a slice may be a saddle in full.
 
 # %% [markdown]
 # ## 7 · Find the bug
@@ -417,7 +441,7 @@ print("expected after one step:", begin - 0.01 * grad_a_plus_bc(begin))
 print("this function says:     ", descend_by_coordinates(grad_a_plus_bc, begin, 0.01, 1)[-1])
 
 # %% [markdown]
-# Find the mistake, correct it **in the function above**, and run both cells again. (Mind the `.copy()`: without it every row of the path would be the same array, and show the last place.)
+# Now find the mistake, correct it **in the function above**, and run both cells again. (The `.copy()` is right: without it every row of the path would be the same array, and show the last place.)
 
 # %% nbgrader={"grade": true, "grade_id": "E8-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("03-E8", descend_by_coordinates)

@@ -1,24 +1,24 @@
 # %% [markdown]
 # # 04 · Forward pass and losses
 #
-# A network is a long formula. You put a row of numbers in at the front, and a prediction comes out at the end: that is the *forward pass*. A second, short formula says how wrong the prediction is: that is the *loss*. This unit writes both. The next one takes their derivative.
+# A network is a long formula. You put a row of numbers in at the front, and a prediction comes out at the end: that is the **forward pass**. A second, short formula says how wrong the prediction is: that is the **loss**. This unit writes both. The next one takes their derivative.
 #
 # **After this unit you can**
 #
 # 1. **run** a batch through a network by hand, and name the shape of every array on the way;
-# 2. **explain** what a hidden layer and its bend are good for, with XOR as the witness;
+# 2. **explain** what a hidden layer and its activation are good for, with XOR as the witness;
 # 3. **choose** the loss that fits an output, and write it so that no number overflows.
 #
 # **Time:** about 75 minutes. **You need:** units 01 to 03, and what a matrix product is.
 #
 # **How it works.** As before: read, guess, run. Where you find `...` or `raise NotImplementedError`, you write. The cell below tells you whether it is right, and if not, what kind of mistake it looks like.
 #
-# The unit follows Lecture 02, Gurari, CS 486, Srikumar and *Hands-on Deep Learning*. Where the lecture prints a number, a table puts it beside yours.
+# The unit follows all five lectures of this course: Gurari, Srikumar, Waterloo's CS 486, MIT's *Hands-on Deep Learning* and Lecture 02. Where a lecture prints a number, a table puts it beside yours.
 
 # %% [markdown]
 # ## Set-up
 #
-# Run this cell first.
+# Run this cell first. It switches JAX to 64-bit numbers.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from itertools import pairwise
@@ -38,7 +38,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions from memory, on units 01 to 03; no points. Replace the `...` by a letter in quotes and run the cell again.
+# Three questions on units 01 to 03, from memory; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -64,9 +64,9 @@ quiz("04-W3", answer)
 # A neuron does two things with its inputs.
 #
 # 1. It multiplies each input by a weight, adds everything up, and adds a number of its own, the **bias**. We call the result `pre`.
-# 2. It bends `pre` by an **activation function**. We call the result `act`.
+# 2. It sends `pre` through a fixed curve, the **activation function**, or activation for short. We call the result `act`.
 #
-# Gurari's example has three inputs: which share of the assignments, readings and lectures did a student finish? Here is the first hidden neuron of her network, step by step:
+# Gurari's example has three inputs: which share of the assignments, readings and lectures did a student finish? Her network is to say whether the student will get a B or better. Here is its first hidden neuron, step by step:
 
 # %%
 x = jnp.array([1.0, 0.0, 1.0])
@@ -74,18 +74,20 @@ weights = jnp.array([0.2, 0.4, -0.5])
 bias = -0.4
 # A weighted sum plus a bias ...
 pre = x[0] * weights[0] + x[1] * weights[1] + x[2] * weights[2] + bias
-# ... and a bend: the sigmoid squeezes any number between 0 and 1.
+# ... and an activation: the sigmoid squeezes any number between 0 and 1.
 act = 1 / (1 + jnp.exp(-pre))
 print(f"pre {pre:.4f}   act {act:.4f}")
 
 # %% [markdown]
 # The lectures use the letters $a$ and $z$ for these two things, and not for the same one. That is why the code of this course says `pre` and `act`:
 #
-# | here | Gurari | CS 486 | Srikumar | *Hands-on* |
+# | here | Gurari | CS 486 | Srikumar | MIT |
 # |---|---|---|---|---|
-# | `pre`, before the bend | i, later z | a | s | no name |
-# | `act`, after the bend | o | z | z | h |
+# | `pre`, before the activation | i, later z | a | s | no name |
+# | `act`, after the activation | o | z | z | h |
 # | `yhat`, the prediction | o6 or Ŷ | ŷ | y | output |
+#
+# (CS 486 wavers a little: on one slide $a^{(2)}$ stands for the network's outputs, and on another `pre` is called $x^{(l)}$.)
 
 # %% [markdown]
 # ## 2 · A layer, a batch
@@ -100,8 +102,13 @@ print(f"pre {pre:.4f}   act {act:.4f}")
 figures.network_with_shapes((3, 2, 1), ("sigmoid", "sigmoid"))
 
 # %% [markdown]
-# Read the shapes from left to right: **neighbours must agree**. `(N, 3)` meets `(3, 2)` and gives `(N, 2)`. A product that does not fit is the friendliest mistake there is: it stops. One that fits by accident, because `W` is square, goes on with wrong numbers. (Srikumar and a part of CS 486 write $W x$ instead: theirs is our `W` on its side, and the bias hides in an extra input that is always 1.)
+# The units between the inputs and the output are **hidden**: nobody sees what they say. (A unit is a neuron; both words are in use.)
 #
+# Read the shapes from left to right: **neighbours must agree**. `(N, 3)` meets `(3, 2)` and gives `(N, 2)`. A product that does not fit is the friendliest mistake there is: it stops. One that fits by accident, because `W` is square, goes on with wrong numbers.
+#
+# (Srikumar and a part of CS 486 write $W x$ instead: theirs is our `W` on its side. Srikumar's bias hides in an extra input that is always 1; CS 486 leaves it out.)
+
+# %% [markdown]
 # ### E1 · One layer
 #
 # Write what a layer computes before its activation. Replace each `...`.
@@ -121,7 +128,7 @@ check("04-E1", linear)
 # %% [markdown]
 # ### E2 · A whole forward pass
 #
-# Gurari's network has two such layers, with a sigmoid behind each. Its parameters are in a dict, as in `course_lib.nn`. Hers are these; the slide that shows them is a picture, but her arithmetic gives them away.
+# Gurari's network has two such layers, with a sigmoid behind each. The weights and biases of a network are its **parameters**. A prediction is a function of both, of the parameters and of the inputs. Here the parameters are in a dict. (The slide shows them in a picture only, but her arithmetic gives them away.)
 
 # %%
 gurari = {
@@ -134,7 +141,7 @@ student = jnp.array([[1.0, 0.0, 1.0]])  # a batch of one example
 {name: array.shape for name, array in gurari.items()}
 
 # %% [markdown]
-# The first line is given: use your `linear` again, and `nn.sigmoid`, the library's sigmoid.
+# The first line and the last are given. For the two between, use your `linear` again, and `nn.sigmoid`, the library's sigmoid.
 
 # %% nbgrader={"grade": false, "grade_id": "E2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def forward_321(params, X):
@@ -169,7 +176,7 @@ lecture_table(
 # %% [markdown]
 # ## 3 · How many numbers are there to learn?
 #
-# *Hands-on Deep Learning* predicts heart disease: 29 inputs, one hidden layer of 16 units, one output unit.
+# MIT's lecture predicts heart disease: 29 inputs, one hidden layer of 16 units, one output unit.
 #
 # **Predict.** How many parameters has that network, weights and biases together?
 
@@ -230,9 +237,16 @@ lecture_table(
 # Three footnotes for those who have the slides at hand. Gurari counts 8 weights and 3 biases, 11 in all; the caption of her second block says "hidden layer 1 to hidden layer 2" and means hidden to output. Lecture 02 speaks of three layers, 2, 3, 1, and does not count the inputs; we assume 2 of them. And in today's Keras `Input(shape=29)` is an error: write `shape=(29,)`.
 
 # %% [markdown]
-# **Worked example: thirteen numbers, two ways to write them.** *Hands-on* writes its 2-3-1 network as one long formula, with $r(t) = \max(0, t)$, called relu:
+# A hundred layers are as easily written as two, by a loop like yours. Today's networks have millions or billions of parameters, some even trillions. Writing a network down is the easy part. Finding good values for its parameters is the hard one.
+
+# %% [markdown]
+# **Worked example: thirteen numbers, two ways to write them.** MIT's lecture writes a 2-3-1 network as one long formula. Its hidden activation is **relu**, $r(t) = \max(0, t)$: it keeps what is positive and makes the rest 0. Its last one is the sigmoid, $\sigma$:
 #
-# $$p = \sigma\big(w_1 + w_2\, r(w_3 + w_4 x_1 + w_5 x_2) + w_6\, r(w_7 + w_8 x_1 + w_9 x_2) + w_{10}\, r(w_{11} + w_{12} x_1 + w_{13} x_2)\big).$$
+# $$\begin{aligned}
+# p = \sigma\big(w_1 &+ w_2\, r(w_3 + w_4 x_1 + w_5 x_2) \\
+# &+ w_6\, r(w_7 + w_8 x_1 + w_9 x_2) \\
+# &+ w_{10}\, r(w_{11} + w_{12} x_1 + w_{13} x_2)\big).
+# \end{aligned}$$
 #
 # Each bracket is a neuron, with its bias in front. As layers, the same thirteen numbers look like this (the lecture gives no values; these are ours):
 
@@ -263,7 +277,7 @@ lecture_table(
 )
 
 # %% [markdown]
-# At $(2, -1)$ all three hidden units are off, and only the last bias is left. What goes into the last sigmoid has a name: the **logit**.
+# At $(2, -1)$ all three hidden units are 0, and only the last bias is left. What goes into the last sigmoid has a name: the **logit**.
 
 # %% [markdown]
 # ## 4 · What the hidden layer is good for: XOR
@@ -273,18 +287,19 @@ lecture_table(
 # %%
 corners = jnp.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 xor = jnp.array([0.0, 1.0, 1.0, 0.0])
-# The best single layer without a bend: least squares for bias, w1 and w2.
+# The best single weighted sum: least squares for bias, w1 and w2.
 fit, error = networks.best_affine_fit(corners, xor)
 print("bias, w1, w2:", fit, "  its answers:", fit[0] + corners @ fit[1:])
 
 # %% [markdown]
-# The best single layer ignores both inputs and says one half everywhere. There is a reason, and it needs no computer. Take any weighted sum $f$. Add its answers at two corners across from each other:
+# The best weighted sum ignores both inputs and says one half everywhere. There is a reason, and it needs no computer. Take any weighted sum $f$. Add its answers at two corners across from each other:
 #
 # - $f(0,0) + f(1,1) = b + (b + w_1 + w_2)$,
 # - $f(0,1) + f(1,0) = (b + w_2) + (b + w_1)$.
 #
 # **The two sums are always equal.** XOR wants 0 + 0 for the first and 1 + 1 for the second. A threshold or a sigmoid behind the sum does not help. If the first two answers were below some level and the last two above it, the first sum would be smaller than the second.
-#
+
+# %% [markdown]
 # The slides say that a paper of the 1960s concluded from this that networks could never work. More precisely: the book *Perceptrons* of 1969 proved it for **one** layer. Two are enough.
 
 # %%
@@ -299,7 +314,9 @@ lecture_table(
 # %% [markdown]
 # ### E4 · Two layers do it
 #
-# Here are the lecture's parameters. The slide does not say which activation stands behind the first layer. It must be **relu**, which keeps what is positive and makes the rest 0; you will see what others would do. The output is a bare weighted sum. Write the network, this time from nothing. `nn.relu` is there, and your `linear` takes a vector in place of `W`, too.
+# Here are the lecture's parameters. The slide does not say which activation stands behind the first layer. It must be relu; you will see what others would do. The output is a bare weighted sum.
+#
+# Write the network, this time from nothing. `nn.relu` is there, and your `linear` takes a vector in place of `W`, too.
 
 # %%
 W1 = jnp.array([[1.0, 1.0], [1.0, 1.0]])
@@ -333,16 +350,9 @@ lecture_table(
 )
 
 # %% [markdown]
-# The last two rows are what the same weights give with no activation and with a sigmoid: neither is XOR. Without a bend, two layers are one layer in disguise: $(XW_1 + b_1)W_2 + b_2$ is $X$ times one matrix plus one vector.
-#
-# What did the hidden layer do? Look at the four points before and after it.
-
-# %%
-figures.xor_two_spaces()
+# The last two rows are what the same weights give with no activation and with a sigmoid: neither is XOR. Without an activation, two layers are one layer in disguise: $(XW_1 + b_1)W_2 + b_2$ is $X$ times one matrix plus one vector. (Mind this in Keras: a `Dense` layer that is told no activation has none.)
 
 # %% [markdown]
-# The hidden layer **moved the points** until one line could do the rest. That is its whole job, in every network.
-#
 # **Predict.** The lecture asks: what happens at $(0.5, 0.5)$, which was never an example? What does this network say there?
 
 # %% nbgrader={"grade": false, "grade_id": "P2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -358,18 +368,32 @@ reveal("04-P2", float(networks.xor_net(jnp.array([[0.5, 0.5]]))[0]))
 lecture_table("Lecture 02: between the corners", {"L-10.1": lambda: xor_net(jnp.array([[0.5, 0.5]]))})
 
 # %% [markdown]
-# Is 1 the right answer there? There is none. Here are 200 networks that *learned* XOR, each from a start of its own. Those that got all four corners right are counted here.
+# What did the hidden layer do? Look at the four points before and after it. On the left, the shaded band is where the network's answer is above one half.
+
+# %%
+figures.xor_two_spaces()
+
+# %% [markdown]
+# The hidden layer **moved the points** until one line could do the rest. That is its whole job, in every network.
+
+# %% [markdown]
+# Is 1 the right answer in the middle? There is no right answer. We let 200 networks *learn* XOR, each from a start of its own. This is what those say in the middle that got all four corners right:
 
 # %%
 figures.xor_centres()
 
 # %% [markdown]
-# They agree where they had examples. Between them some are sure of a yes and more are sure of a no, though none says anything wild. If you care about an input, put it into your data.
+# They agree where they had examples. In the middle some are sure of a 1, and more are sure of a 0. If you care about an input, put it into your data.
 
 # %% [markdown]
 # ## 5 · How wrong is a number?
 #
-# If the output is any number, such as a price, look at the error $\hat y - y$ and square it. The five lectures all do so, and hardly two alike:
+# A **loss** says by one number how far the predictions are from the answers: small if they are close, 0 if all are perfect. To train is to go round in a circle: predict, compute the loss, change the parameters a little so that the loss falls.
+#
+# That needs nothing new. Put the long formula of section 3 into a loss. The data are given, so what is left is a function of thirteen numbers, and you know how to walk down such a function.
+
+# %% [markdown]
+# If the output is any number, such as a price, look at the error $\hat y - y$ of the prediction, and square it. The five lectures all do so, and hardly two alike:
 #
 # | who | loss |
 # |---|---|
@@ -377,10 +401,10 @@ figures.xor_centres()
 # | Srikumar | $\tfrac12 (y - y^*)^2$ for one example, added up |
 # | CS 486 | $\tfrac12$ of the **sum** over the examples |
 # | Lecture 02 | the sum on one slide, the mean on another |
-# | *Hands-on* | the **mean** over the examples |
+# | MIT | the sum is named, the **mean** over the examples is used |
 # | **this course** | the mean of $\tfrac12(\hat y - y)^2$ |
 #
-# All are smallest at the same place. But twice the loss has twice the slope, so the same learning rate makes twice the step. We take the mean, so that the loss does not grow with the batch, and the ½, so that its slope for one example is just $\hat y - y$.
+# All are smallest at the same place. But twice the loss has twice the slope, so the same learning rate makes twice the step. We take the mean, so that the loss does not grow with the batch. And we take the ½, so that its slope for one example is just $\hat y - y$.
 
 # %%
 def squared_error(yhat, y):
@@ -407,7 +431,7 @@ lecture_table(
 # %% [markdown]
 # ## 6 · How wrong is a probability?
 #
-# Sick or healthy, spam or not: the answer is yes or no, and the prediction is a probability. A linear model can say any number, the sigmoid turns it into one between 0 and 1. *Hands-on* recalls both with made-up coefficients:
+# Sick or healthy, spam or not: the answer is yes or no, and the prediction is a **probability**. A weighted sum can be any number; the sigmoid turns it into one between 0 and 1. With the sum alone one speaks of linear regression, with the sigmoid of logistic regression. MIT's lecture recalls both with made-up coefficients:
 
 # %%
 coefficients = jnp.array([[0.89], [-3.9], [1.06]])
@@ -425,7 +449,7 @@ lecture_table(
 #
 # $$\text{cost} = \log\frac{1}{\text{chance}} = -\log(\text{chance}).$$
 #
-# A chance of 1 costs nothing. A small chance is a big surprise, and costs a lot.
+# A chance of 1 costs nothing. A small chance is a big surprise, and costs a lot. With the natural logarithm, as here, the unit of the cost is called the **nat**.
 
 # %%
 def cost(p, y):
@@ -453,7 +477,9 @@ reveal("04-P3", float(cost(0.5, 1)))
 figures.cost_of_probability()
 
 # %% [markdown]
-# *Hands-on* prints two tables of such costs, and does not say which logarithm. Only base 2 fits both: the lecture counts in **bits**. Keras, in which its network is written, takes the natural logarithm, and so does this course: **nats**. One bit is 0.693 nats. It is the same cost in another unit, as with miles and kilometres; but whoever mixes them has a learning rate that is off by that factor.
+# MIT's lecture prints two tables of such costs, and does not say which logarithm. Only base 2 fits both: the lecture counts in **bits**. Keras, in which its network is written, takes the natural logarithm, and so does this course. One bit is 0.693 nats.
+#
+# It is the same cost in another unit, as with miles and kilometres. But whoever mixes the two has a learning rate that is off by that factor.
 
 # %%
 def in_bits(nats):
@@ -461,7 +487,7 @@ def in_bits(nats):
 
 
 lecture_table(
-    "Hands-on, the two tables, in bits",
+    "MIT, the two tables, in bits",
     {
         "H-19.1": lambda: in_bits(cost(0.001, 1)),
         "H-19.2": lambda: in_bits(cost(0.1, 1)),
@@ -491,20 +517,23 @@ lecture_table(
 )
 
 # %% [markdown]
-# **Why the logarithm?** Suppose the examples have nothing to do with each other. Then the chance of *all* the answers together is the product of their chances, the **likelihood**. We want the parameters that make it largest. A product of many small numbers is a nuisance. Its logarithm is a sum, and is largest at the same place. So: *maximise the likelihood* and *minimise the mean cost* are the same wish.
+# **Why the logarithm?** Suppose the examples have nothing to do with each other. Then the chance of *all* the answers together is the product of their chances, the **likelihood**. We want the parameters that make it largest.
 #
-# **Predict.** The nuisance is real. 2000 examples, each right answer with the chance 0.5. What does a computer get for the product, in float64?
+# A product of many small numbers is a nuisance. Its logarithm is a sum, and is largest at the same place. So: *maximise the likelihood* and *minimise the mean cost* are the same wish.
+
+# %% [markdown]
+# **Predict.** The nuisance is real. There are 2000 examples, and each right answer was given the chance 0.5. What does a computer get for the product, in float64?
 
 # %% nbgrader={"grade": false, "grade_id": "P4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-guess = 0.0  # HOLE
+guess = "0"  # HOLE
 ### END SOLUTION
 predict("04-P4", guess)
 
 # %%
 chances = np.full(2000, 0.5)
 print(f"sum of the logarithms: {np.sum(np.log(chances)):.2f}")
-reveal("04-P4", float(np.prod(chances)))
+reveal("04-P4", f"{np.prod(chances):g}")
 
 # %% [markdown]
 # ### E5 · Binary cross-entropy
@@ -538,7 +567,7 @@ lecture_table(
 # %% [markdown]
 # ## 7 · Equal on paper, not on a computer
 #
-# A trained network can be very sure: logits of 50 or 500 do happen. Then $1 - \sigma(s)$ is rounded to 0, and its logarithm is minus infinity. The picture shows the cost of a logit $s$ when the answer is 0, by formulas that are equal on paper.
+# A trained network can be very sure: logits of 50 or 500 do happen. Then $1 - \sigma(s)$ is rounded to 0, and its logarithm is minus infinity. The picture shows the cost of a logit $s$ when the answer is 0, by three formulas that are equal on paper.
 
 # %%
 figures.where_formulas_break()
@@ -552,7 +581,7 @@ figures.where_formulas_break()
 #
 # ### E6 · A sigmoid for every number
 #
-# Write it for arrays of any shape. `jnp.where(condition, a, b)` picks from `a` where the condition holds, else from `b`. (The left form survives as well, because 1 divided by infinity is 0. But infinity was in it on the way, and NumPy warns.)
+# Write the sigmoid for arrays of any shape. `jnp.where(condition, a, b)` picks from `a` where the condition holds, else from `b`. (The left form survives as well, because 1 divided by infinity is 0. But infinity was in it on the way, and NumPy warns.)
 
 # %% nbgrader={"grade": false, "grade_id": "E6-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sigmoid(s):
@@ -598,7 +627,9 @@ check("04-E7", bce_logits)
 # %% [markdown]
 # ## 8 · More than two classes
 #
-# With $K$ classes the network gives each example a row of $K$ logits. **Softmax** turns a row into probabilities: powers of e, divided by their sum. They are positive and sum to 1, and the largest logit gets the largest share. A number that is taken from all logits of a row cancels:
+# With $K$ classes the network gives each example a row of $K$ logits. **Softmax** turns a row into probabilities: powers of e, divided by their sum. They are positive and sum to 1, and the largest logit gets the largest share.
+#
+# A number $m$ that is subtracted from all logits of a row cancels:
 #
 # $$\frac{e^{s_k - m}}{\sum_j e^{s_j - m}} = \frac{e^{s_k}}{\sum_j e^{s_j}}.$$
 #
@@ -624,11 +655,13 @@ check("04-E8", softmax)
 # %% [markdown]
 # ### E9 · Softmax with cross-entropy
 #
-# The cost is what it was: minus the log of the probability of the right class. The labels come as rows `Y` with a single 1, CS 486's spam being `[1, 0]` and ham `[0, 1]`. Do the logarithm on paper first. Take the largest logit of the row away, as in softmax; for what is left,
+# The cost is what it was: minus the log of the probability of the right class. The labels come as rows of `Y`, with a single 1 at the right class. (CS 486 sorts mail by two inputs, its length and the trust in its sender. Its two outputs are the classes: spam is `[1, 0]`, and ham, which is no spam, is `[0, 1]`.)
+#
+# Do the logarithm on paper first. Subtract the largest logit of the row, as in softmax; for what is left,
 #
 # $$\log \text{softmax}(s)_k = s_k - \log \sum_j e^{s_j}.$$
 #
-# Now write the mean cost of a batch, from nothing. (CS 486 takes the *sum* over the examples. The mean differs by the factor $N$.)
+# Now write the mean cost of a batch, from nothing. It is called **cross-entropy**, too. (CS 486 takes the *sum* over the examples. The mean differs by the factor $N$.)
 
 # %% nbgrader={"grade": false, "grade_id": "E9-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax_cross_entropy(S, Y):
@@ -658,7 +691,7 @@ lecture_table(
 # %% [markdown]
 # ## 9 · Which loss for which output?
 #
-# Could we not just take the squared error for probabilities, too? Gurari does, on a sigmoid. It works, but see how hard each loss pulls at the logit when the answer is 1:
+# Could we not just take the squared error for probabilities, too? Gurari does, on a sigmoid. It works. But descent moves a logit by the slope of the loss: see how hard each loss pulls when the answer is 1.
 
 # %%
 figures.slopes_of_two_losses()
@@ -673,13 +706,14 @@ figures.slopes_of_two_losses()
 # | one of $K$ classes | softmax | cross-entropy | $\hat y - y$ |
 #
 # Three rows, one slope (for one example): that is no accident, and unit 05 will thank us for it. The first row is a maximum likelihood as well, if the errors are bell-shaped.
-#
+
+# %% [markdown]
 # A loss is for training, and must have a slope. The share of right decisions, the **accuracy**, is what we may care about in the end; but nudge a weight, and no decision changes.
 
 # %% [markdown]
 # ## 10 · Find the bug
 #
-# Somebody wrote the plain mean squared error of *Hands-on*, without the ½. It must work for predictions of shape `(N,)`, and for the column `(N, 1)` that a network gives. It runs without complaint. First *look*: both lines below judge the same three predictions. Should they agree?
+# Somebody wrote MIT's plain mean squared error, without the ½. It must work for predictions of shape `(N,)`, and for the column `(N, 1)` that a network gives. It runs without complaint. First *look*: both lines that are printed below judge the same three predictions. Should they agree?
 
 # %% nbgrader={"grade": false, "grade_id": "E10-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def mse(yhat, y):
@@ -744,8 +778,8 @@ quiz("04-Q6", answer)
 # %% [markdown]
 # ## What to keep
 #
-# - A layer is `X @ W + b`, then a bend. Shapes `(N, D)`, `(D, H)`, `(H,)`: neighbours must agree.
-# - The bend is what makes two layers more than one. The hidden layer moves the points until a line can separate them.
+# - A layer is `X @ W + b`, then an activation. Shapes `(N, D)`, `(D, H)`, `(H,)`: neighbours must agree.
+# - The activation is what makes two layers more than one. The hidden layer moves the points until a line can separate them.
 # - The cost of a probability is minus the log of the chance given to what happened: 0.693 nats, or 1 bit, for one half.
 # - Compute losses from logits. Only take a power of e whose exponent is not positive.
 # - Number, yes or no, one of many: half squared error, binary cross-entropy, softmax with cross-entropy.

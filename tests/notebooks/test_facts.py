@@ -41,6 +41,9 @@ def test_every_number_is_the_lectures_at_its_printed_precision(unit, executed):
             continue
         # Half a unit of the last printed digit, and a hair for a 5 that follows it.
         allowed = 0.5001 * 10.0**-fact.decimals
+        if fact.verdict == "rounded":
+            # A lecture that rounds as it goes is off by more; the facts sheet says by how much.
+            allowed = max(allowed, fact.tolerance)
         np.testing.assert_allclose(
             executed[1][fact.id], fact.printed, rtol=0, atol=allowed, err_msg=fact.id
         )

@@ -1,0 +1,175 @@
+"""Unit 05, Backpropagation by hand: its predictions, warm-up questions and exit quiz."""
+
+from course_lib.checks.prediction import Prediction, a_number
+from course_lib.checks.question import Question
+
+PREDICTIONS = (
+    Prediction(
+        name="05-P1",
+        question="f = x·x + x at x = 3: the node x is used three times. What is df/dx? Type a number.",
+        read=a_number,
+        why="the roads bring 3, 3 and 1, and roads add.",
+        close=lambda guess, truth: abs(guess - truth) < 1e-6,
+    ),
+    Prediction(
+        name="05-P2",
+        question="Gurari's sample is (1, 0, 1). How many of the eleven parameters will not move at all in one "
+        "step? Type a whole number.",
+        read=a_number,
+        why="the two weights that leave the input 0: a gradient is an error times an input.",
+        close=lambda guess, truth: abs(guess - truth) < 0.5,
+    ),
+    Prediction(
+        name="05-P3",
+        question="A gradient of size 1 passes back through 20 sigmoid layers. About how large is it at the front? "
+        "Type a number such as 0.1 or 1e-3.",
+        read=a_number,
+        why="each layer multiplies by a slope of at most 0.25, and 0.25 to the 20th power is 1e-12.",
+        close=lambda guess, truth: 0 < guess < 1e3 * truth and guess > truth / 1e3,
+    ),
+    Prediction(
+        name="05-P4",
+        question="Two hidden relus can compute XOR. Of 100 random starts, how many let descent find it? Type a "
+        "whole number.",
+        read=a_number,
+        why="both units are needed, and a relu that is 0 at all four corners has gradient 0 for ever.",
+        close=lambda guess, truth: abs(guess - truth) < 15,
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        name="05-W1",
+        text="f = x·(y² + z), and g = y² + z. What is df/dy?",
+        choices={
+            "a": ("2y", "That is dg/dy. What arrives from above, df/dg, is missing."),
+            "b": ("x·2y", "df/dg = x times dg/dy = 2y: slopes along a road multiply."),
+            "c": ("x + 2y", "Along a road slopes multiply; only separate roads add."),
+        },
+        answer="b",
+    ),
+    Question(
+        name="05-W2",
+        text="The gradient for a weight is -0.04. Which way does gradient descent move the weight?",
+        choices={
+            "a": ("up", "Minus the rate times a negative number is positive."),
+            "b": (
+                "down",
+                "The loss falls to the right of it: to go downhill the weight must grow.",
+            ),
+            "c": ("not at all", "Only a gradient of exactly 0 leaves a weight where it is."),
+        },
+        answer="a",
+    ),
+    Question(
+        name="05-W3",
+        text="X is (5, 3), and a layer has 4 units. Which shape has its W?",
+        choices={
+            "a": ("(4, 3)", "X @ W needs 3 rows in W: here W is (inputs, outputs)."),
+            "b": ("(5, 4)", "That is the shape of the result: the batch size is in no parameter."),
+            "c": ("(3, 4)", "(5, 3) meets (3, 4) and gives (5, 4)."),
+        },
+        answer="c",
+    ),
+    Question(
+        name="05-Q1",
+        text="What is backpropagation?",
+        choices={
+            "a": (
+                "a way to train",
+                "The update is gradient descent's; something else could use the gradient.",
+            ),
+            "b": (
+                "another name for gradient descent",
+                "Descent needs a gradient, from wherever it comes.",
+            ),
+            "c": (
+                "a way to compute the gradient",
+                "The chain rule, from the end to the front, every shared factor once.",
+            ),
+        },
+        answer="c",
+    ),
+    Question(
+        name="05-Q2",
+        text="An input is 0 in this sample. What happens to the weights that leave it?",
+        choices={
+            "a": ("their gradient is exactly 0", "error times input, and the input is 0."),
+            "b": (
+                "they shrink towards 0",
+                "Nothing pulls at them: nudge one, and the output stays the same.",
+            ),
+            "c": ("they move, as all others", "Nudge one: 0 times more is still 0."),
+        },
+        answer="a",
+    ),
+    Question(
+        name="05-Q3",
+        text="All weights of a hidden layer start equal, and so do the output weights. After a thousand steps, its "
+        "units …",
+        choices={
+            "a": (
+                "have come apart",
+                "Their gradients are the same in every step: what should part them?",
+            ),
+            "b": (
+                "are still equal",
+                "Equal values, equal errors, equal gradients: random starts break the tie.",
+            ),
+            "c": ("are all 0", "They do move, but all in step."),
+        },
+        answer="b",
+    ),
+    Question(
+        name="05-Q4",
+        text="Gurari drops the factor 2 of the square's slope. What does that change?",
+        choices={
+            "a": (
+                "nothing, whatever the optimizer",
+                "In plain descent the step is half as long at the same rate.",
+            ),
+            "b": (
+                "the direction of the step",
+                "Every entry gets the same factor: the direction stays.",
+            ),
+            "c": (
+                "in plain descent the length of the step",
+                "The same as half the learning rate. (Adam, of unit 08, divides the factor out.)",
+            ),
+        },
+        answer="c",
+    ),
+    Question(
+        name="05-Q5",
+        text="A yes-or-no network ends in a sigmoid with cross-entropy. What is the delta at its logit, for one "
+        "example?",
+        choices={
+            "a": ("p - y", "The slope of the sigmoid cancels against the slope of the logarithm."),
+            "b": (
+                "(p - y)·p(1 - p)",
+                "That is for half squared error: here p(1 - p) has cancelled.",
+            ),
+            "c": ("-y/p", "That is a slope for the probability, and only where the answer is 1."),
+        },
+        answer="a",
+    ),
+    Question(
+        name="05-Q6",
+        text="Suppose the weight from hidden unit 4 to the output were 0. What is the error of unit 4 then?",
+        choices={
+            "a": (
+                "the same as before",
+                "What arrives is the output's error times that weight.",
+            ),
+            "b": (
+                "0",
+                "Its only road to the loss is cut. (The weight itself still has a gradient, and will move.)",
+            ),
+            "c": (
+                "that of the output",
+                "The output's error is multiplied by the weight on its way.",
+            ),
+        },
+        answer="b",
+    ),
+)

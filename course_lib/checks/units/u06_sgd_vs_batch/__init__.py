@@ -1,0 +1,6 @@
+"""Unit 06, SGD against batch descent: what it asks."""
+
+from course_lib.checks.units.u06_sgd_vs_batch.exercises import EXERCISES
+from course_lib.checks.units.u06_sgd_vs_batch.questions import PREDICTIONS, QUESTIONS
+
+__all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]

@@ -1,0 +1,172 @@
+"""Unit 07, Linear regression, epoch by epoch: its predictions, warm-up questions and exit quiz."""
+
+from course_lib.checks.prediction import Prediction, a_number, one_of
+from course_lib.checks.question import Question
+
+PREDICTIONS = (
+    Prediction(
+        name="07-P1",
+        question="The points were drawn around the line 1 + 2x. Which line has the smaller loss on these ten points? "
+        'Type "actual" for 1 + 2x, or "least squares", with the quotes.',
+        read=one_of("actual", "least squares"),
+        why="least squares has the smallest loss of all lines, so of this one as well: it follows the noise of these "
+        "ten points.",
+        close=lambda guess, truth: guess == truth,
+    ),
+    Prediction(
+        name="07-P2",
+        question="One epoch, one example an update: ten updates. How many of them make the loss on all ten points "
+        "larger? Type a whole number.",
+        read=a_number,
+        why="each update makes the error of one point smaller; the others have no say in it.",
+        close=lambda guess, truth: abs(guess - truth) <= 1,
+    ),
+    Prediction(
+        name="07-P3",
+        question="500 shuffles, nine epochs each, with a falling rate. In how many does the line come nearer to the "
+        "actual one every time: from epoch 1 to 3, 3 to 5, 5 to 7 and 7 to 9? Type a number from 0 to 500.",
+        read=a_number,
+        why="the order of an epoch moves its last line to and fro; and the runs do not head for the actual line.",
+        close=lambda guess, truth: abs(guess - truth) <= 40,
+    ),
+    Prediction(
+        name="07-P4",
+        question="After 30 epochs with the falling rate, how many of the 500 shuffles end nearer to the actual line "
+        "than to least squares? Type a number from 0 to 500.",
+        read=a_number,
+        why="SGD sees the ten points and nothing else: it goes to the line that is best for them.",
+        close=lambda guess, truth: abs(guess - truth) <= 25,
+    ),
+    Prediction(
+        name="07-P5",
+        question="Rate 0.1, one example at a time, 300 updates. In how many of them does the loss on all points "
+        "become larger? Type a number from 0 to 300.",
+        read=a_number,
+        why="once near the bottom, an update is about as likely to lead away from it as towards it.",
+        close=lambda guess, truth: abs(guess - truth) <= 30,
+    ),
+    Prediction(
+        name="07-P6",
+        question="All ten points, rate 0.1: with the mean as gradient the run settles. What does it do with the sum? "
+        'Type "settles sooner", "settles later" or "runs away", with the quotes.',
+        read=one_of("settles sooner", "settles later", "runs away"),
+        why="ten times the gradient is ten times the rate: 1.0, and the limit of this bowl is 0.33.",
+        close=lambda guess, truth: guess == truth,
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        name="07-W1",
+        text="Unit 06: ten examples, batches of 3. How many updates has an epoch?",
+        choices={
+            "a": ("3", "Three batches hold nine examples. What of the tenth?"),
+            "b": ("4", "Three full batches, and a short one with the tenth example."),
+            "c": ("10", "So many examples; but each update uses three."),
+        },
+        answer="b",
+    ),
+    Question(
+        name="07-W2",
+        text="Unit 03: a bowl bends by 0.4 along one direction and by 6 along the other. Below which rate does "
+        "descent settle?",
+        choices={
+            "a": ("2/6", "The steepest direction sets the limit for all."),
+            "b": ("2/0.4", "With this rate the steep direction runs away at once."),
+            "c": ("2/6.4", "That is the best rate. The limit is a little larger."),
+        },
+        answer="a",
+    ),
+    Question(
+        name="07-W3",
+        text="Unit 04: how does the gradient of the mean squared error compare with that of the half squared error?",
+        choices={
+            "a": ("it is the same", "One loss is twice the other, at every place."),
+            "b": ("it is half as long", "Which of the two losses is the larger one?"),
+            "c": (
+                "it is twice as long",
+                "So the same rate makes steps twice as long. Today this matters.",
+            ),
+        },
+        answer="c",
+    ),
+    Question(
+        name="07-Q1",
+        text="SGD with a falling rate has seen ten noisy points for thousands of epochs. Which line has it found?",
+        choices={
+            "a": (
+                "the line that the points were drawn around",
+                "SGD never sees that line. Without noise both would be the same.",
+            ),
+            "b": (
+                "the least-squares line of the ten points",
+                "The bottom of the only valley there is. More points would bring the two lines together.",
+            ),
+            "c": (
+                "a different line for each shuffle",
+                "True of a constant rate. A falling one takes the noise away.",
+            ),
+        },
+        answer="b",
+    ),
+    Question(
+        name="07-Q2",
+        text="In the picture with the axes w1 and w2, what is one point?",
+        choices={
+            "a": ("one example of the data", "Examples live in the other picture, over x and y."),
+            "b": (
+                "the loss of one example",
+                "The loss is the height above this plane, drawn as contours.",
+            ),
+            "c": ("one line", "An intercept and a slope: one line among the data."),
+        },
+        answer="c",
+    ),
+    Question(
+        name="07-Q3",
+        text="A run makes 100 updates with batches of 1, another 100 updates with batches of 10. What can you say?",
+        choices={
+            "a": (
+                "the second has seen ten times as many examples",
+                "So on the axis of updates it is flattered. Ten updates of it cost what 100 of the first do.",
+            ),
+            "b": ("they have cost the same", "Per update, yes; per example, no."),
+            "c": (
+                "the first has seen more epochs",
+                "With the same data, an epoch is the same number of examples.",
+            ),
+        },
+        answer="a",
+    ),
+    Question(
+        name="07-Q4",
+        text="With batches of one and a constant rate, the line goes on jumping around the best one. What makes it "
+        "settle?",
+        choices={
+            "a": ("more epochs", "They go on in the same way: the jumps do not get shorter."),
+            "b": (
+                "a rate that falls",
+                "The steps shrink, and so do the jumps: in the median of 500 shuffles the distance kept falling.",
+            ),
+            "c": (
+                "a better shuffle",
+                "Which shuffle is better, one knows afterwards. The jumps come back with the next epoch.",
+            ),
+        },
+        answer="b",
+    ),
+    Question(
+        name="07-Q5",
+        text="A lecture sums the squared errors over a batch of 10 and uses the rate 0.025. You use the mean. Which "
+        "rate makes the same steps?",
+        choices={
+            "a": (
+                "0.25",
+                "Your gradient is ten times as short, so the rate is ten times as large.",
+            ),
+            "b": ("0.0025", "With this, a step is a hundred times too short."),
+            "c": ("0.025", "Then each step is ten times as short as the lecture's."),
+        },
+        answer="a",
+    ),
+)

@@ -1,0 +1,376 @@
+"""Unit 09, the way back through the two norms, by hand.
+
+Truth is autodiff of the library's layers with a random upstream gradient: with ones, the right answer is
+zero and hides every mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_lib.checks.exercise import Case, Exercise, Wrong
+from course_lib.checks.units.u09_regularization_normalization.norms import (
+    EPS,
+    activations,
+    batchnorm_train,
+    layernorm,
+)
+
+
+def _inputs(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for n, h in ((4, 4), (5, 3), (5, 3)):
+        act, scale, _ = activations(rng, n, h)
+        # No column that is nearly constant: its gradient would be large, and alone count.
+        act = act + rng.normal(size=act.shape)
+        cases.append(Case(f"act ({n}, {h}), scale ({h},)", (act, scale), n))
+    return cases
+
+
+def _norm_backward(
+    axis: int,
+    dact: Callable | None = None,
+    dscale: Callable = lambda dout, unit: (dout * unit).sum(0),
+    dshift: Callable = lambda dout, unit: dout.sum(0),
+):
+    """The right way back with another rule for one of the three.
+
+    `dact` is called with (dout, scale, unit, std, mean), where mean(x) runs along the axis.
+    """
+
+    def answer(dout, act, scale):
+        dout, act, scale = map(np.asarray, (dout, act, scale))
+
+        def mean(x):
+            return x.mean(axis=axis, keepdims=True)
+
+        std = np.sqrt(mean((act - mean(act)) ** 2) + EPS)
+        unit = (act - mean(act)) / std
+        back = dact or _through_both
+        return back(dout, scale, unit, std, mean), dscale(dout, unit), dshift(dout, unit)
+
+    return answer
+
+
+def _through_both(dout, scale, unit, std, mean):
+    dunit = dout * scale
+    return (dunit - mean(dunit) - unit * mean(dunit * unit)) / std
+
+
+def _count(mean, unit):
+    """How many numbers a mean runs over."""
+    return unit.size / mean(unit).size
+
+
+def _roads(
+    through_mean: Callable = lambda dout, scale, unit, std, mean: mean(dout * scale),
+    through_std: Callable = lambda dout, scale, unit, std, mean: unit * mean(dout * scale * unit),
+) -> Callable:
+    """A rule for dact with places for mistakes: what each of the two roads takes away."""
+
+    def dact(*given):
+        dout, scale, _, std, _ = given
+        return (dout * scale - through_mean(*given) - through_std(*given)) / std
+
+    return dact
+
+
+def _one_road_wrong(axis: int) -> tuple[Wrong, ...]:
+    """One of the two roads is right, the other has a wrong factor."""
+    return (
+        Wrong(
+            "mean_road_summed",
+            _norm_backward(
+                axis,
+                _roads(
+                    lambda dout, scale, unit, std, mean: _count(mean, unit) * mean(dout * scale)
+                ),
+            ),
+            "in dact the road through the mean is too strong: a sum stands for a mean.",
+            "how much does the mean move when one number moves by 1?",
+        ),
+        Wrong(
+            "spread_road_summed",
+            _norm_backward(
+                axis,
+                _roads(
+                    through_std=lambda dout, scale, unit, std, mean: (
+                        _count(mean, unit) * unit * mean(dout * scale * unit)
+                    )
+                ),
+            ),
+            "in dact the road through the spread is too strong: a sum stands for a mean.",
+            "how much does the spread move when one number moves by 1?",
+        ),
+        Wrong(
+            "mean_road_plus",
+            _norm_backward(axis, _roads(lambda dout, scale, unit, std, mean: -mean(dout * scale))),
+            "in dact the road through the mean has the wrong sign.",
+            "the mean is taken away: if it rises, everything falls.",
+        ),
+        Wrong(
+            "mean_road_without_scale",
+            _norm_backward(axis, _roads(lambda dout, scale, unit, std, mean: mean(dout))),
+            "in dact the road through the mean does not know scale.",
+            "the road begins at unit: which gradient arrives there?",
+        ),
+        Wrong(
+            "spread_road_without_scale",
+            _norm_backward(
+                axis,
+                _roads(through_std=lambda dout, scale, unit, std, mean: unit * mean(dout * unit)),
+            ),
+            "in dact the road through the spread does not know scale.",
+            "the road begins at unit: which gradient arrives there?",
+        ),
+        Wrong(
+            "spread_road_divided_twice",
+            _norm_backward(
+                axis,
+                _roads(
+                    through_std=lambda dout, scale, unit, std, mean: (
+                        unit * mean(dout * scale * unit) / std
+                    )
+                ),
+            ),
+            "in dact the road through the spread is divided by std twice.",
+            "all three roads share one division, at the end.",
+        ),
+        Wrong(
+            "scale_twice",
+            _norm_backward(
+                axis, lambda dout, scale, *rest: scale * _through_both(dout, scale, *rest)
+            ),
+            "in dact scale is a factor twice.",
+            "on its way out each unit was multiplied by its scale, once.",
+        ),
+    )
+
+
+def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
+    """What goes wrong in both ways back alike."""
+    return (
+        *_one_road_wrong(axis),
+        Wrong(
+            "both_taken_for_constants",
+            _norm_backward(axis, lambda dout, scale, unit, std, mean: dout * scale / std),
+            "dact knows the direct road only: mean and spread were taken for constants.",
+            "each number also moves the mean and the spread, and with them all the others.",
+        ),
+        Wrong(
+            "spread_taken_for_constant",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: (dout * scale - mean(dout * scale)) / std,
+            ),
+            "in dact the road through the mean is there; the one through the spread is missing.",
+            "each number also moves the spread, by which all are divided.",
+        ),
+        Wrong(
+            "mean_taken_for_constant",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: (
+                    (dout * scale - unit * mean(dout * scale * unit)) / std
+                ),
+            ),
+            "in dact the road through the spread is there; the one through the mean is missing.",
+            "each number also moves the mean, which is taken from all.",
+        ),
+        Wrong(
+            "sums_for_means",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: (
+                    (
+                        dout * scale
+                        - _count(mean, unit)
+                        * (mean(dout * scale) + unit * mean(dout * scale * unit))
+                    )
+                    / std
+                ),
+            ),
+            "in dact the two corrections are too large: sums stand for means.",
+            "how much does the mean move when one number moves by 1?",
+        ),
+        Wrong(
+            "roads_added_with_plus",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: (
+                    (dout * scale + mean(dout * scale) + unit * mean(dout * scale * unit)) / std
+                ),
+            ),
+            "in dact the two corrections have the wrong sign.",
+            "the mean is taken away: if it rises, everything falls.",
+        ),
+        Wrong(
+            "spread_road_plus",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: (
+                    (dout * scale - mean(dout * scale) + unit * mean(dout * scale * unit)) / std
+                ),
+            ),
+            "in dact the road through the spread has the wrong sign.",
+            "if the spread rises, what is divided by it moves towards 0.",
+        ),
+        Wrong(
+            "unit_forgotten_inside",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: (
+                    (dout * scale - mean(dout * scale) - unit * mean(dout * scale)) / std
+                ),
+            ),
+            "in dact the road through the spread does not weigh what arrives.",
+            "what the spread hands on is weighted by how far out each number stands: on both sides of the mean.",
+        ),
+        Wrong(
+            "unit_forgotten_outside",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: (
+                    (dout * scale - mean(dout * scale) - mean(dout * scale * unit)) / std
+                ),
+            ),
+            "in dact the road through the spread is the same for all numbers.",
+            "a number far from the mean moves the spread more than one near to it.",
+        ),
+        Wrong(
+            "scale_forgotten",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: _through_both(dout, 1.0, unit, std, mean),
+            ),
+            "scale does not enter dact.",
+            "on its way out each unit was multiplied by its scale.",
+        ),
+        Wrong(
+            "not_divided",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: _through_both(dout, scale, unit, 1.0, mean),
+            ),
+            "dact is not divided by the spread.",
+            "on its way out each number was divided by the spread.",
+        ),
+        Wrong(
+            "divided_by_the_variance",
+            _norm_backward(
+                axis,
+                lambda dout, scale, unit, std, mean: _through_both(dout, scale, unit, std**2, mean),
+            ),
+            "dact is divided by the variance.",
+            "on its way out each number was divided by the root of the variance, once.",
+        ),
+        Wrong(
+            "upstream_ignored",
+            lambda dout, act, scale: _norm_backward(axis)(np.ones_like(dout), act, scale),
+            "as if dout were all ones.",
+            "every road to the loss goes through dout.",
+        ),
+        Wrong(
+            "scale_gradient_averaged",
+            _norm_backward(axis, dscale=lambda dout, unit: (dout * unit).mean(0)),
+            "dscale is an average.",
+            "scale is used by every example: contributions add up.",
+        ),
+        Wrong(
+            "shift_gradient_averaged",
+            _norm_backward(axis, dshift=lambda dout, unit: dout.mean(0)),
+            "dshift is an average.",
+            "shift is used by every example: contributions add up.",
+        ),
+        Wrong(
+            "scale_gradient_without_unit",
+            _norm_backward(axis, dscale=lambda dout, unit: dout.sum(0)),
+            "dscale does not know what scale was multiplied with.",
+            "the slope of a product for one factor is the other factor.",
+        ),
+    )
+
+
+def _act_for_unit(dout, act, scale):
+    dact, _, dshift = _norm_backward(0)(dout, act, scale)
+    return dact, (np.asarray(dout) * np.asarray(act)).sum(0), dshift
+
+
+SIGNATURE = "(dout: (N, H), act: (N, H), scale: (H,)) -> (dact, dscale, dshift)"
+
+E6 = Exercise(
+    name="09-E6",
+    points=3,
+    signature=f"batchnorm_backward{SIGNATURE}",
+    cases=_inputs,
+    backward_of=batchnorm_train,
+    more_inputs=lambda act, scale: (np.zeros(act.shape[1]),),
+    by_hand=True,
+    worked="shares of a whole, share = x / sum(x): x1 moves its own share directly, and every share through the "
+    "sum: dx1 = dshare1 / sum - (dshare1·share1 + dshare2·share2 + …) / sum.",
+    wrong=(
+        *_shared_mistakes(0),
+        Wrong(
+            "along_the_rows",
+            _norm_backward(1),
+            "the means run along the rows.",
+            "in batch norm the numbers of one column move each other.",
+        ),
+        Wrong(
+            "act_for_unit",
+            _act_for_unit,
+            "dact is right; dscale uses act.",
+            "what was scale multiplied with on the way out?",
+        ),
+    ),
+)
+
+
+def _scale_taken_out(dout, scale, unit, std, mean):
+    return scale * (dout - mean(dout) - unit * mean(dout * unit)) / std
+
+
+E8 = Exercise(
+    name="09-E8",
+    points=4,
+    signature=f"layernorm_backward{SIGNATURE}",
+    cases=_inputs,
+    backward_of=layernorm,
+    more_inputs=lambda act, scale: (np.zeros(act.shape[1]),),
+    by_hand=True,
+    worked="shares of a whole, share = x / sum(x): x1 moves its own share directly, and every share through the "
+    "sum: dx1 = dshare1 / sum - (dshare1·share1 + dshare2·share2 + …) / sum.",
+    wrong=(
+        *_shared_mistakes(1),
+        Wrong(
+            "along_the_columns",
+            _norm_backward(0),
+            "the means run along the columns: this is batch norm's way back.",
+            "in layer norm the numbers of one row move each other.",
+        ),
+        Wrong(
+            "scale_taken_out",
+            _norm_backward(1, _scale_taken_out),
+            "dscale and dshift are right; in dact scale comes after the means.",
+            "along a row every number has a scale of its own: it must be inside of the means.",
+        ),
+        Wrong(
+            "scale_gradient_along_the_row",
+            _norm_backward(1, dscale=lambda dout, unit: (dout * unit).sum(1)),
+            "dscale has an entry for each example.",
+            "there is one scale for each feature, used by every example.",
+        ),
+        Wrong(
+            "parameters_along_the_row",
+            _norm_backward(
+                1,
+                dscale=lambda dout, unit: (dout * unit).sum(1),
+                dshift=lambda dout, unit: dout.sum(1),
+            ),
+            "dscale and dshift have an entry for each example.",
+            "there is one scale and one shift for each feature, used by every example.",
+        ),
+    ),
+)
