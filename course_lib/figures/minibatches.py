@@ -168,7 +168,7 @@ def hyperparameters_one_by_one(
         least: the lowest cost that any weights have.
         shuffles: how many runs each median is taken over, for the title.
     """
-    figure, panels = new_figure(columns=len(curves), width=3.3 * len(curves), height=4.2)
+    figure, panels = new_figure(columns=len(curves), width=2.6 * len(curves), height=4.2)
     told = []
     for axes, (name, values) in zip(panels, curves.items(), strict=True):
         ends = []
@@ -179,9 +179,12 @@ def hyperparameters_one_by_one(
             axes.plot(curve.seen[-1], above[-1], marker, color=colour, markersize=7)
             ends.append(f"{label} ends at {above[-1]:.1g}")
         axes.set(yscale="log", title=name, xlabel="examples seen", ylim=(1e-5, 30))
-        axes.legend(loc="lower left", fontsize=8.5)
+        axes.legend(loc="lower left", fontsize=9)
         told.append(f"{name}: {'; '.join(ends)}")
     panels[0].set_ylabel(f"cost above the least (median of {shuffles})")
+    # One scale for all; its numbers once leave more room for the curves.
+    for axes in panels[1:]:
+        axes.tick_params(labelleft=False)
     show(
         figure,
         f"{len(told)} panels, one for each hyperparameter, with the median cost above the least one against "

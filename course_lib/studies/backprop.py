@@ -106,7 +106,7 @@ def gradient_sizes(activation: str, depth: int = 20, width: int = 32, nets: int 
     Returns:
         Medians over the networks, (depth + 1,); the first entry, at the output, is 1.
     """
-    bend = ACTIVATIONS[activation]
+    function = ACTIVATIONS[activation]
     variance = (2.0 if activation == "relu" else 1.0) / width
     # NumPy draws: compiling JAX's generator would take longer than the whole study.
     rng = np.random.default_rng(5)
@@ -116,7 +116,7 @@ def gradient_sizes(activation: str, depth: int = 20, width: int = 32, nets: int 
     def one(weights, x, dout):
         def layer(act, W):
             pre = act @ W
-            return bend(pre), jax.vmap(jax.grad(bend))(pre)
+            return function(pre), jax.vmap(jax.grad(function))(pre)
 
         def back(grad, kept):
             W, slope = kept

@@ -53,7 +53,7 @@ ONE_BY_ONE: dict[str, dict[str, Setting]] = {
     "rate schedule": {
         "constant 0.05": BASE,
         "0.05 / (1 + k/4)": BASE._replace(schedule=schedules.inverse_time(0.05, 0.25)),
-        "0.05, halved every 5 updates": BASE._replace(schedule=schedules.step(0.05, 0.5, 5)),
+        "halved every 5 updates": BASE._replace(schedule=schedules.step(0.05, 0.5, 5)),
     },
     "batch size": {
         "5": BASE,

@@ -60,13 +60,13 @@ def share_that_learns(
         "W2": rng.normal(size=(nets, width)) * counts,
         "b2": np.zeros(nets),
     }
-    bend = ACTIVATIONS[activation]
+    function = ACTIVATIONS[activation]
     corners, y = jnp.float32(CORNERS), jnp.float32(XOR)
 
     def logits(params):
         # Two inputs: a sum of two products is faster than many tiny matrix products.
         x1, x2 = corners[:, 0, None, None], corners[:, 1, None, None]
-        act = bend(x1 * params["W1"][0] + x2 * params["W1"][1] + params["b1"]) * counts
+        act = function(x1 * params["W1"][0] + x2 * params["W1"][1] + params["b1"]) * counts
         return jnp.sum(act * params["W2"], axis=-1) + params["b2"]
 
     def step(params, _):

@@ -64,7 +64,7 @@ quiz("05-W3", answer)
 #
 # - The node $z = b + c = 5$: one more unit of $b$ or of $c$ gives one more of $z$. Local slopes 1 and 1.
 # - The node $f = d\,z = 20$: one more unit of $z$ counts $d = 4$ times, one more of $d$ counts $z = 5$ times. Local slopes 4 and 5.
-# - The road from $f$ to $b$ passes both nodes. **Along a road, slopes multiply**: $4 \cdot 1 = 4$.
+# - The path from $f$ to $b$ passes both nodes. **Along a path, slopes multiply**: $4 \cdot 1 = 4$.
 #
 # ### E1 · Local slopes
 #
@@ -135,7 +135,7 @@ def three_roads(x):
 reveal("05-P1", float(jax.grad(three_roads)(3.0)))
 
 # %% [markdown]
-# **Roads add.** If a number reaches the end by several roads, each road brings its product, and the slopes are summed.
+# **Paths add.** If a number reaches the end by several paths, each path brings its product, and the slopes are summed.
 #
 # ### E2 · The engine
 #
@@ -207,7 +207,7 @@ lecture_table(
 # This sweep over the graph of a network is backpropagation. A paper of 1986 made it famous: now networks with hidden layers could be trained.
 
 # %% [markdown]
-# ## 3 · The slope of a bend
+# ## 3 · The slope of an activation
 #
 # Going back through an activation means: times its slope. For some activations the slope can be had from the **output**, which the forward pass has computed already. No new exponential is needed. Worked example, tanh: its slope is $1 - \text{act}^2$.
 
@@ -266,8 +266,8 @@ print("hidden", act, " output", yhat)
 # %% [markdown]
 # The loss is half the squared error, $E = \frac12 (\hat y - y)^2$, a mean over the batch. For each unit we want its **error** `delta`: the slope of $E$ for its `pre`.
 #
-# - **Output unit.** One road: $E \leftarrow \hat y \leftarrow \text{pre}$. So `delta2` $= (\hat y - y)\cdot$ slope of the sigmoid.
-# - **Hidden unit.** Its `act` reaches the output's `pre` through a weight. So what arrives is `delta2` times that weight; then comes its own slope. If there are several outputs, roads add.
+# - **Output unit.** One path: $E \leftarrow \hat y \leftarrow \text{pre}$. So `delta2` $= (\hat y - y)\cdot$ slope of the sigmoid.
+# - **Hidden unit.** Its `act` reaches the output's `pre` through a weight. So what arrives is `delta2` times that weight; then comes its own slope. If there are several outputs, paths add.
 # - **A weight.** `pre` is input times weight plus more. So its gradient is **the error it leads to, times the input it comes from.** A bias is a weight whose input is always 1.
 #
 # Worked example, with nothing left out: one unit in each layer, tanh behind both.
@@ -421,7 +421,7 @@ lecture_table(
 #
 # ### E5 · Three gradients
 #
-# Write all three from nothing. Let shapes lead you: `dX` must look like `X`, `dW` like `W`, `db` like `b`. The bias serves every example: what does that mean for its roads?
+# Write all three from nothing. Let shapes lead you: `dX` must look like `X`, `dW` like `W`, `db` like `b`. The bias serves every example: what does that mean for its paths?
 
 # %% nbgrader={"grade": false, "grade_id": "E5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def linear_backward(dout, X, W):
@@ -434,9 +434,9 @@ def linear_backward(dout, X, W):
 check("05-E5", linear_backward)
 
 # %% [markdown]
-# **Srikumar's network: sharing pays.** It has 2 inputs, 2 hidden sigmoids and 1 output with no bend. Its nine gradients share factors. $dL/dy = y - y^*$ is in all nine of them. Each hidden error is in three. Keep such a product and use it again; this is all that the lecture means by caching. With `linear_backward` it happens by itself.
+# **Srikumar's network: sharing pays.** It has 2 inputs, 2 hidden sigmoids and 1 output without an activation. Its nine gradients share factors. $dL/dy = y - y^*$ is in all nine of them. Each hidden error is in three. Keep such a product and use it again; this is all that the lecture means by caching. With `linear_backward` it happens by itself.
 #
-# Beside the slides: they let $y$ be a sum of a function of $z_1$ and one of $z_2$, but roads add for any $y(z_1, z_2)$. Their $d2/dx$ is $dz_2/dx$. Their label is $y_i$ in one place and $y^*$ in another. And $z = \sigma(W x)$ and $y = w z$ leave no room for the biases, unless $x$ and $z$ each get an extra entry that is always 1.
+# Beside the slides: they let $y$ be a sum of a function of $z_1$ and one of $z_2$, but paths add for any $y(z_1, z_2)$. Their $d2/dx$ is $dz_2/dx$. Their label is $y_i$ in one place and $y^*$ in another. And $z = \sigma(W x)$ and $y = w z$ leave no room for the biases, unless $x$ and $z$ each get an extra entry that is always 1.
 
 # %%
 utah, x_utah = backprop.SRIKUMAR_PARAMS, backprop.SRIKUMAR_X
@@ -472,7 +472,7 @@ lecture_table(
 )
 
 # %% [markdown]
-# 18 multiplications against 10, and that is with one hidden layer only. Every further layer multiplies the number of roads; the sweep still passes each line once. Srikumar speaks of a network with about 150 layers; there one cannot do without it.
+# 18 multiplications against 10, and that is with one hidden layer only. Every further layer multiplies the number of paths; the sweep still passes each line once. Srikumar speaks of a network with about 150 layers; there one cannot do without it.
 #
 # The last row below takes one step downhill. (In our copy of the slides the update has lost its minus sign. It needs one: with a plus the loss grows.)
 
@@ -533,7 +533,7 @@ lecture_table(
 #
 # $$dW_l = \text{act}_l^\top\, \delta_l, \qquad \delta_{l-1} = \big(\delta_l\, W_l^\top\big) \times \text{slope at act}_l, \text{ entry by entry}.$$
 #
-# Our $\delta$ is always the slope for `pre`. (The lecture uses the letter for two different slopes, before and after the bend. It also leaves out the biases, and adds up where we take a mean.) The way forward is given: `params` is a list of layers `{"W": …, "b": …}`, and every layer but the last has a sigmoid.
+# Our $\delta$ is always the slope for `pre`. (The lecture uses the letter for two different slopes, before and after the activation. It also leaves out the biases, and adds up where we take a mean.) The way forward is given: `params` is a list of layers `{"W": …, "b": …}`, and every layer but the last has a sigmoid.
 
 # %%
 @jax.jit  # compiled as one program, which is quicker on a new network
@@ -602,9 +602,9 @@ lecture_table(
 # %% [markdown]
 # ## 7 · Where gradients fade, and where they stop
 #
-# Each layer on the way back multiplies by `W` and by the slope of its bend.
+# Each layer on the way back multiplies by `W` and by the slope of its activation.
 #
-# **Predict.** A gradient of size 1 passes back through 20 layers of sigmoids. About how large is it at the front? The weights are random, of a usual size. (Section 3 had ten bends at their steepest, and no weights.)
+# **Predict.** A gradient of size 1 passes back through 20 layers of sigmoids. About how large is it at the front? The weights are random, of a usual size. (Section 3 had ten sigmoids at their steepest, and no weights.)
 
 # %% nbgrader={"grade": false, "grade_id": "P3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -806,9 +806,9 @@ quiz("05-Q6", answer)
 # %% [markdown]
 # ## What to keep
 #
-# - Along a road slopes multiply; where roads meet they add. Sweep from the end, and every shared factor is computed once.
+# - Along a path slopes multiply; where paths meet they add. Sweep from the end, and every shared factor is computed once.
 # - A weight's gradient is the error it leads to times the input it comes from. A bias has the input 1.
-# - One layer back: `delta @ W.T`, times the slope of the bend. All gradients first, then all updates.
+# - One layer back: `delta @ W.T`, times the slope of the activation. All gradients first, then all updates.
 # - Softmax with cross-entropy: `(p - Y) / N`, and no further slope.
 # - Small slopes multiply and fade; a shut relu stops its gradient altogether.
 # - Check a gradient with random numbers, several examples, a random `dout`, and central differences.

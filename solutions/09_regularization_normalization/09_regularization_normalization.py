@@ -389,7 +389,7 @@ for batch in range(1, 61):
 # %% [markdown]
 # ## 6 · The way back
 #
-# What makes the backward pass of batch norm hard? Every number of a column moves the mean and the spread, and these move **all** numbers of the column. So three roads lead back to each number.
+# What makes the backward pass of batch norm hard? Every number of a column moves the mean and the spread, and these move **all** numbers of the column. So three paths lead back to each number.
 #
 # **Predict.** You add 1 to every number of a column. By how much do the outputs change?
 
@@ -405,7 +405,7 @@ change = moved - norm.apply(ones, memory, act, train=True, key=None)[0]
 reveal("09-P5", round(float(jnp.max(jnp.abs(change))), 9))
 
 # %% [markdown]
-# **Worked example: taking the mean away.** The first half of batch norm is `centered = act - mean`. Move one number up by 1. It goes up by 1 itself: the direct road. The mean goes up by $1/N$, and is taken from everybody: $-1/N$ for each. So number $i$ gets, with `d` for the slopes that arrive,
+# **Worked example: taking the mean away.** The first half of batch norm is `centered = act - mean`. Move one number up by 1. It goes up by 1 itself: the direct path. The mean goes up by $1/N$, and is taken from everybody: $-1/N$ for each. So number $i$ gets, with `d` for the slopes that arrive,
 #
 # $$d\text{act}_i = d\text{centered}_i - \frac1N \sum_k d\text{centered}_k.$$
 
@@ -415,7 +415,7 @@ def center(act):
 
 
 def center_backward(dcentered):
-    # The direct road, minus what comes through the mean.
+    # The direct path, minus what comes through the mean.
     return dcentered - jnp.mean(dcentered, axis=0)
 
 
@@ -426,20 +426,20 @@ print("largest difference from autodiff is below 1e-12:", bool(jnp.max(jnp.abs(c
 # %% [markdown]
 # **The second half** divides by the spread: `unit = centered / std`, with $\text{std}^2 = \text{mean of centered}^2 + \varepsilon$.
 #
-# - The direct road: $d\text{unit}_i / \text{std}$.
-# - Through the spread. Move number $i$ by 1: then `std` moves by $\text{unit}_i / N$. If `std` grows by 1, every `unit`$_k$ changes by $-\text{unit}_k / \text{std}$. Along the road slopes multiply, and over all $k$ they add:
+# - The direct path: $d\text{unit}_i / \text{std}$.
+# - Through the spread. Move number $i$ by 1: then `std` moves by $\text{unit}_i / N$. If `std` grows by 1, every `unit`$_k$ changes by $-\text{unit}_k / \text{std}$. Along the path slopes multiply, and over all $k$ they add:
 #
 # $$-\frac{1}{\text{std}} \cdot \text{unit}_i \cdot \frac1N \sum_k d\text{unit}_k \, \text{unit}_k.$$
 #
-# Now go back through the first half as well: it takes away the mean. The mean of `unit` is 0, so the road through the spread has none, and only the mean of `dunit` is left to take. All three end with a division by `std`:
+# Now go back through the first half as well: it takes away the mean. The mean of `unit` is 0, so the path through the spread has none, and only the mean of `dunit` is left to take. All three end with a division by `std`:
 #
 # $$d\text{act} = \frac{d\text{unit} - \text{through mean} - \text{through std}}{\text{std}}.$$
 #
-# Here *through std* is the road from above without its $-1/\text{std}$.
+# Here *through std* is the path from above without its $-1/\text{std}$.
 #
 # ### E6 · Batch norm backward
 #
-# Most is given: `scale` and `shift` are a weight and a bias, and their gradients add up over the examples. Write the two roads, for whole columns at once.
+# Most is given: `scale` and `shift` are a weight and a bias, and their gradients add up over the examples. Write the two paths, for whole columns at once.
 
 # %% nbgrader={"grade": false, "grade_id": "E6-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def batchnorm_backward(dout, act, scale):
@@ -493,7 +493,7 @@ for layer, name in ((nn.LayerNorm(), "layer norm"), (nn.BatchNorm(), "batch norm
 # %% [markdown]
 # ### E8 · Layer norm backward
 #
-# Now the whole backward pass, from nothing. The three roads are those of E6, along the rows. Two things to mind: along a row every number has a scale of its own; and `scale` and `shift` are still shared by all examples.
+# Now the whole backward pass, from nothing. The three paths are those of E6, along the rows. Two things to mind: along a row every number has a scale of its own; and `scale` and `shift` are still shared by all examples.
 
 # %% nbgrader={"grade": false, "grade_id": "E8-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def layernorm_backward(dout, act, scale):
@@ -611,7 +611,7 @@ quiz("09-Q6", answer)
 # - An L2 penalty pulls by 2·strength·w, biases excepted. It is the same as weight decay in plain descent, not in Adam.
 # - Early stopping: compare with the best so far, have patience, keep the best parameters.
 # - Dropout divides by 1 - rate in training, and does nothing in use.
-# - Batch norm goes down the columns and must remember; layer norm goes along the rows. On the way back, mean and spread are roads, too.
+# - Batch norm goes down the columns and must remember; layer norm goes along the rows. On the way back, mean and spread are paths, too.
 #
 # **One line for yourself.** Double-click here and finish the sentence: *A network in use must not …*
 #

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course_lib.checks.checking import find_fault
-from course_lib.checks.exercise import Case, Exercise
+from course_lib.checks.exercise import Case, Exercise, Wrong
 from course_lib.checks.units import find
 
 GRADIENT = find("01-E4", "exercise")
@@ -155,15 +155,31 @@ def test_dots_left_in_one_of_several_values_are_not_written_yet(value):
     assert find_fault(exercise, lambda x: value).kind == "not written"
 
 
+def test_an_error_that_announces_a_list_is_told_with_its_first_line():
+    exercise = Exercise(
+        name="99-E2",
+        points=1,
+        signature="sums(x, y) -> sums",
+        cases=lambda rng: [
+            Case(f"{n} rows", (rng.normal(size=n), rng.normal(size=2))) for n in (3, 4, 5)
+        ],
+        reference=lambda x, y: x + y.sum(),
+    )
+    finding = find_fault(exercise, lambda x, y: jax.vmap(lambda a, b: a + b)(x, y))
+    assert "inconsistent sizes for array axes to be mapped: * " in finding.headline
+
+
 def test_answers_of_different_length_from_input_to_input_are_diagnosed():
     exercise = Exercise(
         name="99-E2",
         points=1,
         signature="layers(x) -> list of arrays, one a layer",
-        cases=lambda rng: [Case(f"{n} layers", (rng.normal(size=(n, 2)),)) for n in (2, 3, 4)],
+        cases=lambda rng: [Case(f"{n} layers", (rng.normal(size=(n, 2)),)) for n in (3, 2, 4)],
         reference=lambda x: list(x**2),
+        wrong=(Wrong("cubed", lambda x: list(x**3), "cubes.", "squares are asked."),),
     )
     assert find_fault(exercise, lambda x: list(x**2)) is None
+    assert find_fault(exercise, lambda x: list(x**3)).mistake == "cubed"
     finding = find_fault(exercise, lambda x: list(x**3 + 1))
     assert finding.headline.startswith("layers: wrong on 3 of 3 inputs")
 

@@ -68,7 +68,7 @@ def test_a_figure_of_batches_is_opaque_described_and_the_same_when_drawn_again(n
         ("costs_by_updates_and_examples", "B = 1 ends at 0.200 after 20 updates"),
         ("distance_by_schedule", "shuffled: constant 0.1"),
         ("gradient_clouds", "B = 5, 252 dots with standard deviations 0.54 and 1.69"),
-        ("hyperparameters_one_by_one", "batch size: 5 ends at 1, 10 ends at 4"),
+        ("hyperparameters_one_by_one", "batch size: 5 ends at 1; 10 ends at 4"),
         ("spread_against_batch_size", "falls from 5.33 to 0.59"),
     ],
 )

@@ -55,6 +55,8 @@ class Part:
 
 def explain(draw: Draw, judged: list[Judged]) -> Cause | None:
     """One or two known mistakes that explain every array on every case."""
+    if len({len(one.pairs) for one in judged}) > 1:
+        return None  # as for structure.explain_values: no array stands for another
     whole = _parts(draw, judged)
     cause = _explain(draw, judged, whole)
     if cause is None and len(whole) == 1:

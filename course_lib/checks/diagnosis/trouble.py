@@ -181,7 +181,9 @@ def _not_finite(bad: np.ndarray, size: int) -> str:
 
 
 def _first_line(text: str) -> str:
-    line = text.strip().splitlines()[0]
+    first, *others = (line.strip() for line in text.strip().splitlines())
+    # JAX announces a list and then gives it, line by line.
+    line = f"{first} {others[0]}" if first.endswith(":") and others else first
     return line if len(line) <= 200 else line[:197] + "…"
 
 

@@ -126,26 +126,26 @@ E2 = Exercise(
     signature="sweep_back(edges) -> one slope for each node",
     cases=_graphs,
     reference=sweep_back,
-    worked="x reaches the end by two roads, one with slopes 2 and 5, one with slopes 3 and 4: "
+    worked="x reaches the end by two paths, one with slopes 2 and 5, one with slopes 3 and 4: "
     "2·5 + 3·4 = 22.",
     wrong=(
         Wrong(
             "overwritten",
             _sweep(lambda old, above, slope: above * slope),
-            "where a node is used twice, only the road met last counts.",
+            "where a node is used twice, only the path met last counts.",
             "paths add: keep what is there already.",
         ),
         Wrong(
             "upstream_ignored",
             _sweep(lambda old, above, slope: old + slope),
             "the local slopes are added up, as if every node were the output.",
-            "each road is a product: what arrives from above enters, too.",
+            "each path is a product: what arrives from above enters, too.",
         ),
         Wrong(
             "slope_ignored",
             _sweep(lambda old, above, slope: old + above),
             "every node hands on what it got; the local slopes are missing.",
-            "each road is a product of local slopes.",
+            "each path is a product of local slopes.",
         ),
         Wrong(
             "parent_for_node",
@@ -154,28 +154,28 @@ E2 = Exercise(
             "what is multiplied by the local slope is the slope of node i, not that of the parent.",
         ),
         Wrong(
-            "slopes_added_along_a_road",
+            "slopes_added_along_a_path",
             _sweep(lambda old, above, slope: old + above + slope),
-            "along a road the slopes are added.",
-            "along a road slopes multiply; roads add.",
+            "along a path the slopes are added.",
+            "along a path slopes multiply; paths add.",
         ),
         Wrong(
             "subtracted",
             _sweep(lambda old, above, slope: old - above * slope),
             "every step back changes the sign.",
-            "the roads are added up: nothing is taken away here.",
+            "the paths are added up: nothing is taken away here.",
         ),
         Wrong(
             "roads_multiplied",
             _sweep(lambda old, above, slope: (old or 1.0) * above * slope),
-            "where a node is used twice, the two roads are multiplied.",
-            "along a road slopes multiply; roads add.",
+            "where a node is used twice, the two paths are multiplied.",
+            "along a path slopes multiply; paths add.",
         ),
         Wrong(
-            "larger_road_only",
+            "larger_path_only",
             _sweep(lambda old, above, slope: max(old, above * slope, key=abs)),
-            "where a node is used twice, only the stronger road counts.",
-            "every road counts: paths add.",
+            "where a node is used twice, only the stronger path counts.",
+            "every path counts: paths add.",
         ),
     ),
 )

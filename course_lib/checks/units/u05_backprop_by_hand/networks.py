@@ -288,7 +288,7 @@ E7 = Exercise(
     cases=_stacks,
     derivative_of=mlp_loss,
     by_hand=True,
-    worked="three layers of one unit with bends tanh: delta3 = p - y, delta2 = delta3·w3·(1 - act2²), "
+    worked="three layers of one unit with tanh: delta3 = p - y, delta2 = delta3·w3·(1 - act2²), "
     "delta1 = delta2·w2·(1 - act1²).",
     wrong=(
         Wrong(

@@ -8,7 +8,7 @@ PREDICTIONS = (
         name="05-P1",
         question="f = x·x + x at x = 3: the node x is used three times. What is df/dx? Type a number.",
         read=a_number,
-        why="the roads bring 3, 3 and 1, and roads add.",
+        why="the paths bring 3, 3 and 1, and paths add.",
         close=lambda guess, truth: abs(guess - truth) < 1e-6,
     ),
     Prediction(
@@ -43,8 +43,8 @@ QUESTIONS = (
         text="f = x·(y² + z), and g = y² + z. What is df/dy?",
         choices={
             "a": ("2y", "That is dg/dy. What arrives from above, df/dg, is missing."),
-            "b": ("x·2y", "df/dg = x times dg/dy = 2y: slopes along a road multiply."),
-            "c": ("x + 2y", "Along a road slopes multiply; only separate roads add."),
+            "b": ("x·2y", "df/dg = x times dg/dy = 2y: slopes along a path multiply."),
+            "c": ("x + 2y", "Along a path slopes multiply; only separate paths add."),
         },
         answer="b",
     ),
@@ -163,7 +163,7 @@ QUESTIONS = (
             ),
             "b": (
                 "0",
-                "Its only road to the loss is cut. (The weight itself still has a gradient, and will move.)",
+                "Its only path to the loss is cut. (The weight itself still has a gradient, and will move.)",
             ),
             "c": (
                 "that of the output",

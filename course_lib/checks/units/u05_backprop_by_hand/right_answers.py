@@ -38,7 +38,7 @@ def sweep_by_users(edges):
     return grads
 
 
-def sweep_all_roads(edges):
+def sweep_all_paths(edges):
     def slope(end, start):
         if end == start:
             return 1.0
@@ -226,7 +226,7 @@ RIGHT_ANSWERS: dict[str, list] = {
     "05-E2": [
         sweep_with_arrays,
         sweep_by_users,
-        sweep_all_roads,
+        sweep_all_paths,
         sweep_by_a_linear_system,
         lambda edges: tuple(sweep_by_users(edges)),
         lambda edges: [jnp.float64(slope) for slope in sweep_with_arrays(edges)],

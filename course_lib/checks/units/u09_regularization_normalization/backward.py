@@ -64,11 +64,11 @@ def _count(mean, unit):
     return unit.size / mean(unit).size
 
 
-def _roads(
+def _paths(
     through_mean: Callable = lambda dout, scale, unit, std, mean: mean(dout * scale),
     through_std: Callable = lambda dout, scale, unit, std, mean: unit * mean(dout * scale * unit),
 ) -> Callable:
-    """A rule for dact with places for mistakes: what each of the two roads takes away."""
+    """A rule for dact with places for mistakes: what each of the two paths takes away."""
 
     def dact(*given):
         dout, scale, _, std, _ = given
@@ -77,66 +77,66 @@ def _roads(
     return dact
 
 
-def _one_road_wrong(axis: int) -> tuple[Wrong, ...]:
-    """One of the two roads is right, the other has a wrong factor."""
+def _one_path_wrong(axis: int) -> tuple[Wrong, ...]:
+    """One of the two paths is right, the other has a wrong factor."""
     return (
         Wrong(
-            "mean_road_summed",
+            "mean_path_summed",
             _norm_backward(
                 axis,
-                _roads(
+                _paths(
                     lambda dout, scale, unit, std, mean: _count(mean, unit) * mean(dout * scale)
                 ),
             ),
-            "in dact the road through the mean is too strong: a sum stands for a mean.",
+            "in dact the path through the mean is too strong: a sum stands for a mean.",
             "how much does the mean move when one number moves by 1?",
         ),
         Wrong(
-            "spread_road_summed",
+            "spread_path_summed",
             _norm_backward(
                 axis,
-                _roads(
+                _paths(
                     through_std=lambda dout, scale, unit, std, mean: (
                         _count(mean, unit) * unit * mean(dout * scale * unit)
                     )
                 ),
             ),
-            "in dact the road through the spread is too strong: a sum stands for a mean.",
+            "in dact the path through the spread is too strong: a sum stands for a mean.",
             "how much does the spread move when one number moves by 1?",
         ),
         Wrong(
-            "mean_road_plus",
-            _norm_backward(axis, _roads(lambda dout, scale, unit, std, mean: -mean(dout * scale))),
-            "in dact the road through the mean has the wrong sign.",
+            "mean_path_plus",
+            _norm_backward(axis, _paths(lambda dout, scale, unit, std, mean: -mean(dout * scale))),
+            "in dact the path through the mean has the wrong sign.",
             "the mean is taken away: if it rises, everything falls.",
         ),
         Wrong(
-            "mean_road_without_scale",
-            _norm_backward(axis, _roads(lambda dout, scale, unit, std, mean: mean(dout))),
-            "in dact the road through the mean does not know scale.",
-            "the road begins at unit: which gradient arrives there?",
+            "mean_path_without_scale",
+            _norm_backward(axis, _paths(lambda dout, scale, unit, std, mean: mean(dout))),
+            "in dact the path through the mean does not know scale.",
+            "the path begins at unit: which gradient arrives there?",
         ),
         Wrong(
-            "spread_road_without_scale",
+            "spread_path_without_scale",
             _norm_backward(
                 axis,
-                _roads(through_std=lambda dout, scale, unit, std, mean: unit * mean(dout * unit)),
+                _paths(through_std=lambda dout, scale, unit, std, mean: unit * mean(dout * unit)),
             ),
-            "in dact the road through the spread does not know scale.",
-            "the road begins at unit: which gradient arrives there?",
+            "in dact the path through the spread does not know scale.",
+            "the path begins at unit: which gradient arrives there?",
         ),
         Wrong(
-            "spread_road_divided_twice",
+            "spread_path_divided_twice",
             _norm_backward(
                 axis,
-                _roads(
+                _paths(
                     through_std=lambda dout, scale, unit, std, mean: (
                         unit * mean(dout * scale * unit) / std
                     )
                 ),
             ),
-            "in dact the road through the spread is divided by std twice.",
-            "all three roads share one division, at the end.",
+            "in dact the path through the spread is divided by std twice.",
+            "all three paths share one division, at the end.",
         ),
         Wrong(
             "scale_twice",
@@ -152,11 +152,11 @@ def _one_road_wrong(axis: int) -> tuple[Wrong, ...]:
 def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
     """What goes wrong in both ways back alike."""
     return (
-        *_one_road_wrong(axis),
+        *_one_path_wrong(axis),
         Wrong(
             "both_taken_for_constants",
             _norm_backward(axis, lambda dout, scale, unit, std, mean: dout * scale / std),
-            "dact knows the direct road only: mean and spread were taken for constants.",
+            "dact knows the direct path only: mean and spread were taken for constants.",
             "each number also moves the mean and the spread, and with them all the others.",
         ),
         Wrong(
@@ -165,7 +165,7 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
                 axis,
                 lambda dout, scale, unit, std, mean: (dout * scale - mean(dout * scale)) / std,
             ),
-            "in dact the road through the mean is there; the one through the spread is missing.",
+            "in dact the path through the mean is there; the one through the spread is missing.",
             "each number also moves the spread, by which all are divided.",
         ),
         Wrong(
@@ -176,7 +176,7 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
                     (dout * scale - unit * mean(dout * scale * unit)) / std
                 ),
             ),
-            "in dact the road through the spread is there; the one through the mean is missing.",
+            "in dact the path through the spread is there; the one through the mean is missing.",
             "each number also moves the mean, which is taken from all.",
         ),
         Wrong(
@@ -207,14 +207,14 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
             "the mean is taken away: if it rises, everything falls.",
         ),
         Wrong(
-            "spread_road_plus",
+            "spread_path_plus",
             _norm_backward(
                 axis,
                 lambda dout, scale, unit, std, mean: (
                     (dout * scale - mean(dout * scale) + unit * mean(dout * scale * unit)) / std
                 ),
             ),
-            "in dact the road through the spread has the wrong sign.",
+            "in dact the path through the spread has the wrong sign.",
             "if the spread rises, what is divided by it moves towards 0.",
         ),
         Wrong(
@@ -225,7 +225,7 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
                     (dout * scale - mean(dout * scale) - unit * mean(dout * scale)) / std
                 ),
             ),
-            "in dact the road through the spread does not weigh what arrives.",
+            "in dact the path through the spread does not weigh what arrives.",
             "what the spread hands on is weighted by how far out each number stands: on both sides of the mean.",
         ),
         Wrong(
@@ -236,7 +236,7 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
                     (dout * scale - mean(dout * scale) - mean(dout * scale * unit)) / std
                 ),
             ),
-            "in dact the road through the spread is the same for all numbers.",
+            "in dact the path through the spread is the same for all numbers.",
             "a number far from the mean moves the spread more than one near to it.",
         ),
         Wrong(
@@ -270,7 +270,7 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
             "upstream_ignored",
             lambda dout, act, scale: _norm_backward(axis)(np.ones_like(dout), act, scale),
             "as if dout were all ones.",
-            "every road to the loss goes through dout.",
+            "every path to the loss goes through dout.",
         ),
         Wrong(
             "scale_gradient_averaged",

@@ -76,16 +76,16 @@ QUESTIONS = (
         text="In a computation graph, three nodes use the number x. The slope of the end for x is …",
         choices={
             "a": (
-                "the sum of what the three roads bring",
-                "Along a road slopes multiply; where roads meet they add.",
+                "the sum of what the three paths bring",
+                "Along a path slopes multiply; where paths meet they add.",
             ),
             "b": (
-                "the product of what the three roads bring",
-                "Along one road slopes multiply. Separate roads add.",
+                "the product of what the three paths bring",
+                "Along one path slopes multiply. Separate paths add.",
             ),
             "c": (
-                "what the shortest road brings",
-                "x moves all three nodes: every road counts.",
+                "what the shortest path brings",
+                "x moves all three nodes: every path counts.",
             ),
         },
         answer="a",
