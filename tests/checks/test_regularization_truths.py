@@ -54,7 +54,7 @@ def test_the_network_in_use_is_the_library_s_outside_of_training():
 
 @pytest.mark.parametrize("exercise", [backward.E6, backward.E8], ids=lambda e: e.name)
 def test_with_ones_from_above_and_scale_one_wrong_ways_back_look_right(exercise):
-    hidden = {"spread_taken_for_constant", "spread_road_plus", "not_divided", "scale_forgotten"}
+    hidden = {"spread_taken_for_constant", "spread_path_plus", "not_divided", "scale_forgotten"}
     _, act, _ = exercise.inputs()[1].args
     ones = np.ones_like(act)
     vanishing = {

@@ -166,7 +166,7 @@ E2 = Exercise(
             "the paths are added up: nothing is taken away here.",
         ),
         Wrong(
-            "roads_multiplied",
+            "paths_multiplied",
             _sweep(lambda old, above, slope: (old or 1.0) * above * slope),
             "where a node is used twice, the two paths are multiplied.",
             "along a path slopes multiply; paths add.",

@@ -196,7 +196,7 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
             "how much does the mean move when one number moves by 1?",
         ),
         Wrong(
-            "roads_added_with_plus",
+            "paths_added_with_plus",
             _norm_backward(
                 axis,
                 lambda dout, scale, unit, std, mean: (
