@@ -170,6 +170,22 @@ def test_a_function_without_end_is_ended(endless, one_second):
     assert sys.gettrace() is None or "trace" not in getattr(sys.gettrace(), "__name__", "")
 
 
+def test_a_stopped_clock_does_not_stop_the_time_limit(monkeypatch):
+    monkeypatch.setenv("CHECK_SECONDS", "0.3")
+    sleep = time.sleep
+
+    def stops_the_clock(x):
+        time.monotonic = time.process_time = lambda: 0.0
+        sleep(60)
+
+    clocks = time.monotonic, time.process_time
+    try:
+        outcome = run_answer(stops_the_clock, Case("", (1.0,)))
+    finally:
+        time.monotonic, time.process_time = clocks
+    assert isinstance(outcome.error, TimeoutError)
+
+
 def test_on_a_busy_machine_a_call_gets_its_time_of_computing(monkeypatch):
     monkeypatch.setenv("CHECK_SECONDS", "0.4")
 
