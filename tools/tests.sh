@@ -26,10 +26,9 @@ part() {
     closing_lines="$closing_lines$(grep -E '^=+ .* in [0-9.]+s.* =+$' "$output" | tail -1)"$'\n'
 }
 
-# Two workers, as small machines have two cores. `loadfile` keeps the tests of one file, and the
-# cells of one notebook, in one worker: what is dear to make (a running kernel, an nbgrader course
-# with its exchange) is a fixture of a file, and is then made once.
-workers="-n 2 --dist loadfile"
+# Two workers, as small machines have two cores. tests/conftest.py says which tests share a worker, and
+# which come first; the cells of one notebook run in one worker.
+workers="-n 2 --dist loadfile --no-loadscope-reorder"
 
 part "ruff" "$bin/ruff" check .
 part "format" "$bin/ruff" format --check .

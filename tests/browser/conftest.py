@@ -35,9 +35,9 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
+def lab(browser, tmp_path_factory, caches):
     """A running JupyterLab on an empty folder, `lab.folder`."""
-    home, shared, folder = (tmp_path_factory.mktemp(name) for name in ("home", "shared", "course"))
+    home, folder = (tmp_path_factory.mktemp(name) for name in ("home", "course"))
     config = home / "jupyter" / "config"
     setting = (
         config / "lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
@@ -45,7 +45,7 @@ def lab(browser, tmp_path_factory):
     setting.parent.mkdir(parents=True)
     setting.write_text(WHOLE_NOTEBOOK)
     (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")
-    environment = isolated(home, shared)
+    environment = isolated(home) | caches
     for name in ("DESCENT_PROGRESS", *store.GRADERS):
         environment.pop(name, None)
     with lab_in(folder, environment) as running:

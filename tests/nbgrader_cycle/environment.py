@@ -13,10 +13,10 @@ from pathlib import Path
 PATIENCE = 300
 
 
-def isolated(home: Path, shared: Path) -> dict[str, str]:
+def isolated(home: Path) -> dict[str, str]:
     """Return an environment in which `home` is the only place to read or write settings.
 
-    shared: a folder for matplotlib's font cache, which costs seconds to make and is no setting.
+    Who runs kernels in it adds the `caches` of tests/conftest.py, which are no settings.
     The kernel named python3 is still found: it stands beside the interpreter, not in a home.
     """
     hidden = ("JUPYTER", "JPY_", "IPYTHON", "COURSE_", "XDG_", "PYTEST_")
@@ -31,7 +31,6 @@ def isolated(home: Path, shared: Path) -> dict[str, str]:
         "JUPYTER_DATA_DIR": str(home / "jupyter" / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "jupyter" / "runtime"),
         "IPYTHONDIR": str(home / "ipython"),
-        "MPLCONFIGDIR": str(shared / "matplotlib"),
     }
 
 

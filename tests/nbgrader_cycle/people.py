@@ -21,14 +21,17 @@ class Instructor:
     env: dict[str, str]
 
     @classmethod
-    def with_copy_of(cls, unit: str, place: Path) -> "Instructor":
-        """Copy nbgrader's settings and the unit into `place`, as a fresh clone has them."""
+    def with_copy_of(cls, unit: str, place: Path, caches: dict[str, str]) -> "Instructor":
+        """Copy nbgrader's settings and the unit into `place`, as a fresh clone has them.
+
+        caches: variables that say where this computer keeps what is dear to make again.
+        """
         course = place / "course"
         for part in ("solutions", "notebooks"):
             copy = course / part / unit
             shutil.copytree(REPOSITORY / part / unit, copy, ignore=shutil.ignore_patterns(".*"))
         shutil.copy(REPOSITORY / "nbgrader_config.py", course)
-        return cls(course, unit, isolated(place / "home", shared=place))
+        return cls(course, unit, isolated(place / "home") | caches)
 
     @property
     def source(self) -> Path:
@@ -69,7 +72,7 @@ class Student:
         """Set up a student under `place`. Their name is a setting: one account runs the tests."""
         home, desk = place / name / "home", place / name / "desk"
         desk.mkdir(parents=True)
-        env = isolated(home, shared=place)
+        env = isolated(home)
         settings = Path(env["JUPYTER_CONFIG_DIR"]) / "nbgrader_config.py"
         settings.parent.mkdir(parents=True)
         settings.write_text(

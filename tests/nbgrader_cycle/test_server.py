@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from .conftest import FIRST_AND_LAST
 from .notebooks import nbgrader_cells, points, solutions, write_into
 from .people import COURSE_ID, REPOSITORY, Instructor
 from .server import Lab, lab_in
+
+pytestmark = pytest.mark.parametrize("instructor", FIRST_AND_LAST, indirect=True)
 
 
 @dataclass(frozen=True)

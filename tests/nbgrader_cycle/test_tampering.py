@@ -9,13 +9,17 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from .conftest import FIRST_AND_LAST
 from .environment import run_python
 from .notebooks import nbgrader_cells, points
 from .people import Instructor
 
+pytestmark = pytest.mark.parametrize("instructor", FIRST_AND_LAST, indirect=True)
+
 GRADE = """
 import sys
 from nbgrader.apps import NbGrader, NbGraderAPI
+
 
 app = NbGrader()
 app.load_config_file()

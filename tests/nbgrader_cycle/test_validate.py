@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import FIRST_AND_LAST
 from .notebooks import nbgrader_cells, points, solutions, write_into
 from .people import Instructor
+
+pytestmark = pytest.mark.parametrize("instructor", FIRST_AND_LAST, indirect=True)
 
 
 @pytest.fixture(scope="module")

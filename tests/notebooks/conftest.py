@@ -1,5 +1,6 @@
 """The units as files and as running notebooks, for tests that hold for every unit."""
 
+import os
 import re
 from pathlib import Path
 
@@ -39,11 +40,12 @@ def release(unit):
 
 
 @pytest.fixture(scope="session")
-def untouched(unit):
+def untouched(unit, caches):
     """The release after a run from top to bottom with nothing written."""
     notebook = read("notebooks", unit)
     folder = ROOT / "notebooks" / unit
-    NotebookClient(
+    client = NotebookClient(
         notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}
-    ).execute()
+    )
+    client.execute(env={**os.environ, **caches})
     return notebook
