@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from course_lib.figures.style import (
     BLUE,
@@ -36,7 +37,20 @@ def runs_on_curve(
     variable: str = "x",
     numbered: int = 4,
 ) -> None:
-    """A curve with the places of up to four runs on it, the first of them numbered.
+    """Show `draw_runs_on_curve` of the same arguments."""
+    show(*draw_runs_on_curve(f, runs, low, high, name, variable, numbered))
+
+
+def draw_runs_on_curve(
+    f: Callable,
+    runs: Mapping[str, np.ndarray],
+    low: float,
+    high: float,
+    name: str = "f",
+    variable: str = "x",
+    numbered: int = 4,
+) -> tuple[Figure, str]:
+    """A curve with the places of up to four runs on it, the first of them numbered; and its alt text.
 
     Args:
         f: an elementwise function.
@@ -64,7 +78,7 @@ def runs_on_curve(
         title=f"Descent on {name}",
     )
     axes.legend(loc="best", fontsize=10)
-    show(
+    return (
         figure,
         f"The curve {name} with the numbered places of {len(told)} run{'s' * (len(told) > 1)}, joined in their "
         f"order. {' '.join(told)}",

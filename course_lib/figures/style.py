@@ -56,12 +56,21 @@ def new_figure(columns: int = 1, width: float = 7.0, height: float = 3.8) -> tup
 def show(figure: Figure, alt: str) -> None:
     """Show a figure with alternative text that reaches the page's <img>.
 
-    Jupyter has no alt text for image outputs, so the picture travels inside HTML; the same PNG is
-    added for viewers that show images only, and the text itself for those that show neither.
-
     Args:
         figure: made by `new_figure`.
         alt: what one should see, in a sentence or two.
+
+    Raises:
+        ValueError: if `alt` is empty.
+    """
+    display(bundle(figure, alt), raw=True)
+
+
+def bundle(figure: Figure, alt: str) -> dict[str, str]:
+    """A figure as an output: {type: content}.
+
+    Jupyter has no alt text for image outputs, so the picture travels inside HTML; the same PNG is
+    added for viewers that show images only, and the text itself for those that show neither.
 
     Raises:
         ValueError: if `alt` is empty.
@@ -74,4 +83,4 @@ def show(figure: Figure, alt: str) -> None:
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     png = base64.b64encode(buffer.getvalue()).decode("ascii")
     html = f'<img alt="{escape(alt)}" style="max-width:100%" src="data:image/png;base64,{png}">'
-    display({"text/html": html, "image/png": png, "text/plain": alt}, raw=True)
+    return {"text/html": html, "image/png": png, "text/plain": alt}

@@ -2,8 +2,9 @@
 
 import json
 
-import nbformat
 import pytest
+
+from .pages import KERNEL_IS_IDLE, PATIENCE, open_notebook
 
 CELLS = (
     "from course_lib.checks import predict, quiz, reveal",
@@ -14,12 +15,7 @@ CELLS = (
     "print('the end')",
 )
 QUIZ, GUESS, REVEAL, WORD, END = 1, 2, 3, 4, 5
-PATIENCE = 60_000
 
-KERNEL_IS_IDLE = """() => {
-  const notebook = window.jupyterapp?.shell.currentWidget;
-  return notebook?.sessionContext?.session?.kernel?.status === 'idle';
-}"""
 RESTARTED = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
 NUMBER_OF_CELLS = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
 LOOK = """element => {
@@ -71,20 +67,7 @@ class Notebook:
 @pytest.fixture(scope="module")
 def notebook(browser, lab):
     """The notebook after all its cells ran."""
-    unit = lab.folder / "01_derivatives"
-    unit.mkdir()
-    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
-    content.metadata.kernelspec = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    nbformat.write(content, unit / "keyboard.ipynb")
-    page = browser.new_page(viewport={"width": 1100, "height": 1250})
-    page.set_default_timeout(PATIENCE)
-    token = lab.session.headers["Authorization"].split()[-1]
-    page.goto(f"{lab.address}/lab/tree/01_derivatives/keyboard.ipynb?token={token}")
-    page.wait_for_function(KERNEL_IS_IDLE)
+    page = open_notebook(browser, lab, "01_derivatives/keyboard.ipynb", CELLS)
     notebook = Notebook(page)
     page.locator(".jp-Notebook .jp-Cell").first.focus()
     notebook.run_all()

@@ -18,8 +18,10 @@ ARROWS = {
     "studies": {"nn", "data"},
     "figures": {"studies", "nn", "data"},
     "explorers": {"figures", "studies", "nn", "data"},
+    "reference": {"studies", "nn", "data"},
+    "doctor": set(),
     "checks": {"nn", "studies", "data"},
-    "authoring": {"checks"},
+    "authoring": {"checks", "reference"},
     "grading": {"checks", "nn", "authoring"},
 }
 # The command line may use all of it, and the package's own docstring page needs none.
@@ -33,10 +35,13 @@ BASE = {
     "ipywidgets",
     "IPython",
     "traitlets",
+    "anywidget",
     "click",
     "tqdm",
+    "pooch",
+    "sklearn",
 }
-FOR_STUDENTS = {"nn", "data", "studies", "figures", "explorers", "checks"}
+FOR_STUDENTS = {"nn", "data", "studies", "figures", "explorers", "checks", "reference", "doctor"}
 
 
 def absolute_name(node: ast.ImportFrom, package: list[str]) -> str:

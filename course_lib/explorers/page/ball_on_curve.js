@@ -1,0 +1,210 @@
+// The ball on a curve: drag where it starts, choose the rate, and see the whole run at once.
+
+import { choice, keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
+import { Plane } from "./plane.js";
+import { numbers, table } from "./table.js";
+import { onTheme, theme } from "./theme.js";
+
+const NUMBERED = 6;
+
+// The places of a run, the start first; NaN once it has left the map. As course_lib/studies/descent.descend.
+export function descend(slope, start, rate, decay, steps) {
+  const places = [start];
+  for (let k = 0; k < steps; k++) {
+    places.push(places[k] - rate * slope(places[k]));
+    rate *= decay;
+  }
+  return places;
+}
+
+// What became of a run; the same rules, in the same order, as `verdict` in ball_on_curve.py.
+export function verdict(places, slope, { low, high, moving, steep }) {
+  const left = places.findIndex((x) => !(x >= low && x <= high));
+  if (left >= 0) return { name: "leaves", step: left };
+  const last = places.at(-1);
+  const step = last - places.at(-2);
+  if (Math.abs(step) > moving) {
+    const back = places.length > 2 && step * (places.at(-2) - places.at(-3)) < 0;
+    return { name: back ? "bounces" : "on its way", last };
+  }
+  return { name: Math.abs(slope(last)) > steep ? "stalls" : "rests", last };
+}
+
+function said(result, height) {
+  const at = result.last === undefined ? "" : `${result.last.toFixed(3)}, height ${height(result.last).toFixed(3)}`;
+  return {
+    leaves: `step ${result.step} leads off the map.`,
+    bounces: `it bounces to and fro; the last place is ${at}.`,
+    "on its way": `it is still on its way at ${at}.`,
+    stalls: `it stalls on a slope, at ${at}: the steps have become too small.`,
+    rests: `it rests at ${at}.`,
+  }[result.name];
+}
+
+class Ball {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    el.classList.add("descent-explorer");
+    keepKeys(el);
+    this.read();
+    this.draw = onceAFrame(() => this.paint());
+    this.drawings();
+    this.controls();
+    this.say = words(el);
+    this.stop = onTheme(this.draw);
+    this.changed = () => this.follow();
+    model.on("change:start change:learning_rate change:schedule change:steps", this.changed);
+    this.paint();
+  }
+
+  read() {
+    const { model } = this;
+    [this.low, this.high] = [model.get("low"), model.get("high")];
+    const samples = numbers(model.get("samples"));
+    const n = samples.length / 3;
+    const [values, slopes, bends] = [0, 1, 2].map((row) => samples.subarray(row * n, (row + 1) * n));
+    this.height = table(this.low, this.high, values, slopes);
+    this.slope = table(this.low, this.high, slopes, bends);
+    this.curve = Array.from({ length: 400 }, (_, i) => {
+      const x = this.low + ((this.high - this.low) * i) / 399;
+      return [x, this.height(x)];
+    });
+    const heights = this.curve.map(([, y]) => y);
+    const room = 0.1 * (Math.max(...heights) - Math.min(...heights));
+    this.heights = [Math.min(...heights) - room, Math.max(...heights) + room];
+  }
+
+  drawings() {
+    const x = { range: [this.low, this.high], label: this.model.get("variable") };
+    const draw = () => this.map && this.over && this.draw();
+    this.map = new Plane(this.el, { height: 0.46, x, y: { range: this.heights, label: "height" }, draw });
+    this.over = new Plane(this.el, {
+      height: 0.22, x: { range: [0, this.model.get("steps")], label: "step" }, y: { range: this.heights, label: "height" }, draw,
+    });
+    this.over.canvas.setAttribute("role", "img");
+    const { canvas } = this.map;
+    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: "Where the run starts" });
+    Object.assign(canvas, { ariaValueMin: this.low, ariaValueMax: this.high });
+    canvas.style.cursor = "grab";
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      this.begin(this.map.place(event)[0]);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) this.begin(this.map.place(event)[0]);
+    });
+    canvas.addEventListener("pointerup", () => this.tell());
+    canvas.addEventListener("pointercancel", () => this.tell());
+    canvas.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  controls() {
+    const { model } = this;
+    const [slowest, fastest] = model.get("rates");
+    const told = { done: () => this.tell() };
+    this.rate = slider(this.el, {
+      label: "learning rate", steps: 400, value: model.get("learning_rate"), show: (value) => value.toPrecision(3),
+      ...logarithmic(slowest, fastest), moved: (value) => this.set("learning_rate", value), ...told,
+    });
+    this.schedule = choice(this.el, {
+      label: "the rate", options: { constant: "stays", halving: "halves at every step" }, value: model.get("schedule"),
+      chosen: (name) => {
+        this.set("schedule", name);
+        this.tell();
+      },
+    });
+    this.steps = slider(this.el, {
+      label: "steps", value: model.get("steps"), show: String, ...whole(1, 60), moved: (value) => this.set("steps", value), ...told,
+    });
+  }
+
+  key(event) {
+    const far = (this.high - this.low) / (event.shiftKey ? 20 : 200);
+    const start = this.model.get("start");
+    const to = { ArrowLeft: start - far, ArrowDown: start - far, ArrowRight: start + far, ArrowUp: start + far, Home: this.low, End: this.high }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.begin(to);
+    this.tell();
+  }
+
+  begin(x) {
+    this.set("start", Number(Math.min(this.high, Math.max(this.low, x)).toFixed(4)));
+  }
+
+  set(name, value) {
+    this.model.set(name, value);
+    this.draw();
+  }
+
+  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
+  tell() {
+    this.model.save_changes();
+  }
+
+  // Another view, or the notebook, has changed something.
+  follow() {
+    this.rate.set(this.model.get("learning_rate"));
+    this.steps.set(this.model.get("steps"));
+    this.schedule.set(this.model.get("schedule"));
+    this.draw();
+  }
+
+  paint() {
+    const { model } = this;
+    const [start, steps] = [model.get("start"), model.get("steps")];
+    const decay = model.get("schedule") === "halving" ? 0.5 : 1;
+    this.places = descend(this.slope, start, model.get("learning_rate"), decay, steps);
+    this.result = verdict(this.places, this.slope, { low: this.low, high: this.high, moving: model.get("moving"), steep: model.get("steep") });
+    const colours = theme(this.el);
+    this.paintMap(colours);
+    this.paintHeights(colours, steps);
+    const text = `From ${start.toFixed(3)} with rate ${model.get("learning_rate").toPrecision(3)}: ${said(this.result, this.height)}`;
+    this.say(text);
+    this.map.canvas.ariaValueNow = start;
+    this.map.canvas.ariaValueText = start.toFixed(3);
+    this.over.canvas.ariaLabel = `The height after each step. ${text}`;
+    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: { places: this.places, ...this.result } }));
+  }
+
+  paintMap(colours) {
+    const { map, places, height } = this;
+    const points = places.map((x) => [x, height(x)]);
+    map.axes(colours);
+    map.inside(() => {
+      map.line(this.curve, colours.curve, 2.5);
+      map.line(points, colours.runs[0], 1.5);
+      points.forEach((point, k) => {
+        if (!Number.isFinite(point[0])) return;
+        map.dot(point, colours.runs[0], k ? 4 : 8, k ? null : colours.ink);
+      });
+      map.number(points.slice(0, NUMBERED + 1), colours.ink);
+    });
+  }
+
+  paintHeights(colours, steps) {
+    const { over, places, height } = this;
+    const points = places.map((x, k) => [k, height(x)]);
+    over.x.range = [0, steps];
+    over.axes(colours);
+    over.inside(() => {
+      over.line(points, colours.runs[0], 1.5);
+      points.forEach((point) => Number.isFinite(point[1]) && over.dot(point, colours.runs[0], 3));
+    });
+  }
+
+  remove() {
+    this.stop();
+    this.model.off("change:start change:learning_rate change:schedule change:steps", this.changed);
+    this.map.remove();
+    this.over.remove();
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const ball = new Ball(model, el);
+    return () => ball.remove();
+  },
+};

@@ -1,0 +1,148 @@
+// A drawing with axes: numbers in, pixels out. It is as wide as its place and redraws when that changes.
+
+const MARGIN = { left: 52, right: 12, top: 14, bottom: 34 };
+
+export class Plane {
+  // height: of the drawing, as a part of its width. x, y: {range: [low, high], label}.
+  constructor(parent, { height, x, y, draw }) {
+    Object.assign(this, { ratio: height, x, y, draw });
+    this.canvas = document.createElement("canvas");
+    parent.append(this.canvas);
+    this.pen = this.canvas.getContext("2d");
+    this.resizing = new ResizeObserver(() => this.fit());
+    this.resizing.observe(parent);
+    this.fit();
+  }
+
+  fit() {
+    const width = Math.max(240, Math.min(760, this.canvas.parentElement.clientWidth || 600));
+    const height = Math.round(Math.max(110, width * this.ratio));
+    if (width === this.width && height === this.height) return;
+    Object.assign(this, { width, height });
+    const dots = window.devicePixelRatio || 1;
+    Object.assign(this.canvas, { width: width * dots, height: height * dots });
+    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    this.pen.setTransform(dots, 0, 0, dots, 0, 0);
+    this.draw();
+  }
+
+  left(x) {
+    const [low, high] = this.x.range;
+    return MARGIN.left + ((x - low) / (high - low)) * (this.width - MARGIN.left - MARGIN.right);
+  }
+
+  top(y) {
+    const [low, high] = this.y.range;
+    return this.height - MARGIN.bottom - ((y - low) / (high - low)) * (this.height - MARGIN.top - MARGIN.bottom);
+  }
+
+  // The place under a pointer, in the numbers of the axes.
+  place(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const [low, high] = this.x.range;
+    const [bottom, top] = this.y.range;
+    const across = (event.clientX - box.left - MARGIN.left) / (this.width - MARGIN.left - MARGIN.right);
+    const up = (this.height - MARGIN.bottom - (event.clientY - box.top)) / (this.height - MARGIN.top - MARGIN.bottom);
+    return [low + across * (high - low), bottom + up * (top - bottom)];
+  }
+
+  axes(colours) {
+    const { pen } = this;
+    pen.fillStyle = colours.ground;
+    pen.fillRect(0, 0, this.width, this.height);
+    pen.font = "12px system-ui, sans-serif";
+    pen.lineWidth = 1;
+    pen.setLineDash([]);
+    const right = this.width - MARGIN.right;
+    const bottom = this.height - MARGIN.bottom;
+    for (const tick of ticks(this.x.range, this.width / 90)) {
+      stroke(pen, colours.grid, [[this.left(tick), MARGIN.top], [this.left(tick), bottom]]);
+      write(pen, String(tick), this.left(tick), bottom + 4, colours.quiet, "center", "top");
+    }
+    for (const tick of ticks(this.y.range, this.height / 60)) {
+      stroke(pen, colours.grid, [[MARGIN.left, this.top(tick)], [right, this.top(tick)]]);
+      write(pen, String(tick), MARGIN.left - 6, this.top(tick), colours.quiet, "right", "middle");
+    }
+    write(pen, this.x.label, right, this.height - 2, colours.ink, "right", "bottom");
+    write(pen, this.y.label, 4, 1, colours.ink, "left", "top");
+    stroke(pen, colours.ink, [[MARGIN.left, MARGIN.top], [MARGIN.left, bottom], [right, bottom]]);
+  }
+
+  // Draws inside of the axes only.
+  inside(paint) {
+    const { pen } = this;
+    pen.save();
+    pen.beginPath();
+    pen.rect(MARGIN.left, MARGIN.top - 6, this.width - MARGIN.left - MARGIN.right, this.height - MARGIN.top - MARGIN.bottom + 12);
+    pen.clip();
+    paint(pen);
+    pen.restore();
+  }
+
+  line(points, colour, width = 2, dash = []) {
+    this.pen.lineWidth = width;
+    this.pen.setLineDash(dash);
+    stroke(this.pen, colour, points.map(([x, y]) => [this.left(x), this.top(y)]));
+    this.pen.setLineDash([]);
+  }
+
+  dot([x, y], colour, radius = 4, ring = null) {
+    const { pen } = this;
+    pen.beginPath();
+    pen.arc(this.left(x), this.top(y), radius, 0, 2 * Math.PI);
+    pen.fillStyle = colour;
+    pen.fill();
+    if (ring) {
+      pen.lineWidth = 2;
+      pen.strokeStyle = ring;
+      pen.stroke();
+    }
+  }
+
+  text(words, [x, y], colour, right = 7, up = 9) {
+    write(this.pen, words, this.left(x) + right, this.top(y) - up, colour, "left", "middle");
+  }
+
+  // 0, 1, 2, … beside points, but not on top of each other.
+  number(points, colour) {
+    const taken = [];
+    points.forEach((point, k) => {
+      const [x, y] = [this.left(point[0]), this.top(point[1])];
+      if (!Number.isFinite(x + y) || taken.some(([a, b]) => Math.hypot(x - a, y - b) < 15)) return;
+      taken.push([x, y]);
+      this.text(String(k), point, colour);
+    });
+  }
+
+  remove() {
+    this.resizing.disconnect();
+  }
+}
+
+function stroke(pen, colour, points) {
+  pen.strokeStyle = colour;
+  pen.beginPath();
+  // A place without numbers leaves a gap.
+  let down = false;
+  for (const [x, y] of points) {
+    const there = Number.isFinite(x) && Number.isFinite(y);
+    if (there) pen[down ? "lineTo" : "moveTo"](x, y);
+    down = there;
+  }
+  pen.stroke();
+}
+
+function write(pen, words, x, y, colour, align, baseline) {
+  Object.assign(pen, { fillStyle: colour, textAlign: align, textBaseline: baseline });
+  pen.fillText(words, x, y);
+}
+
+// Round numbers in a range, about `wanted` of them: 1, 2 or 5 times a power of ten apart.
+export function ticks([low, high], wanted) {
+  const rough = (high - low) / Math.max(1, wanted);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((times) => times * power >= rough);
+  const found = [];
+  for (let k = Math.ceil(low / step); k * step <= high; k++) found.push(Number((k * step).toPrecision(10)));
+  return found;
+}

@@ -1,0 +1,74 @@
+"""An explorer on a page: what it draws, what the kernel knows of it, and what it draws of given numbers."""
+
+from .pages import RUN_ALL, open_notebook
+
+# What the page drew last, and how often.
+LISTEN = """el => {
+  window.painted = { times: 0 };
+  el.addEventListener("descent:painted", (event) => {
+    window.painted = { times: window.painted.times + 1, ...event.detail };
+  });
+}"""
+
+
+# An explorer drawn for each of `draws`, beside JupyterLab's own doing; bytes come as lists of numbers.
+DRAW = """async ([module, state, draws]) => {
+  const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+  const explorer = (await import(url)).default;
+  const bytes = list => new DataView(Uint8Array.from(list.bytes).buffer);
+  const traits = Object.fromEntries(
+    Object.entries(state).map(([name, value]) => [name, value?.bytes ? bytes(value) : value]));
+  return draws.map(draw => {
+    const el = document.body.appendChild(document.createElement("div"));
+    let seen = null;
+    el.addEventListener("descent:painted", event => { seen = event.detail; });
+    const model = { get: name => ({ ...traits, ...draw })[name], on() {}, off() {} };
+    explorer.render({ model, el })();
+    el.remove();
+    return seen;
+  });
+}"""
+
+
+def open_explorer(browser, lab, path, cells, **window):
+    """Open a notebook whose cells show one explorer, run it, and listen to what is drawn.
+
+    `page.complaints` and `page.asked` keep the browser's errors and every address asked for.
+    """
+    page = open_notebook(browser, lab, path, cells, **window)
+    page.complaints, page.asked = [], []
+    page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
+    page.on("request", lambda r: page.asked.append(r.url))
+    page.evaluate(RUN_ALL)
+    page.locator(".descent-explorer").wait_for()
+    page.locator(".descent-explorer").evaluate(LISTEN)
+    return page
+
+
+def kernel(page, code):
+    """Run code in the notebook's kernel and return what it prints."""
+    return page.evaluate(
+        """async code => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          const future = kernel.requestExecute({ code, store_history: false });
+          let text = "";
+          future.onIOPub = m => { text += m.content.text ?? m.content.evalue ?? ""; };
+          await future.done;
+          return text;
+        }""",
+        code,
+    )
+
+
+def painted_after(page, act):
+    """What the page draws once `act` is done."""
+    before = page.evaluate("window.painted.times")
+    act()
+    page.wait_for_function(f"window.painted.times > {before}")
+    return page.evaluate("window.painted")
+
+
+def drawn_by(page, module, state, draws):
+    """What an explorer says it drew (the detail of its event) for each of `draws`, beside a fixed state."""
+    sent = {k: {"bytes": list(v)} if isinstance(v, bytes) else v for k, v in state.items()}
+    return page.evaluate(DRAW, [module, sent, draws])
