@@ -28,7 +28,7 @@ def _errors_as_sentences() -> Iterator[None]:
 def main():
     """Open and build Descent, the course on how neural networks are trained.
 
-    Every command works from any folder inside your copy of the course.
+    Commands work from any folder inside your copy of the course; `course doctor` works anywhere.
 
     \b
     Open the notebooks:
@@ -39,6 +39,10 @@ def main():
         course build --check
     See where the lectures' examples and numbers went:
         course facts
+    Fetch unit 10's data before a class without a network:
+        course data
+    See whether this computer is ready:
+        course doctor
     """
 
 
@@ -151,3 +155,52 @@ def lab(arguments: tuple[str, ...]):
 
         status = run(find_root(Path.cwd()), arguments)
     raise SystemExit(status)
+
+
+@main.command(short_help="Say whether the course works on this computer.")
+@click.option("--instructor", is_flag=True, help="Look also at what grading needs.")
+@click.option("--verbose", is_flag=True, help="Tell folders and raw messages, too.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for a program.")
+def doctor(instructor: bool, verbose: bool, as_json: bool):
+    """Look at this computer and say what is wrong and how to repair it.
+
+    Looks at Python, the packages, JAX and its devices, the notebooks' kernel, nbgrader and its pages,
+    memory, disk, and the folders in which work is kept. Takes a few seconds and changes nothing.
+    A "note" is good to know; only what is "wrong" stops the course.
+
+    \b
+    Examples:
+        course doctor                  for who learns
+        course doctor --instructor     for who teaches
+        course doctor --verbose        with folders, to send to who helps you
+
+    Exit status: 0 if the course will work here, else 1.
+    """
+    from course_lib.doctor import examine
+
+    page = examine(instructor=instructor, apart=True, verbose=verbose)
+    click.echo(page.to_json() if as_json else str(page))
+    raise SystemExit(0 if page.works else 1)
+
+
+@main.command(short_help="Fetch the real data of unit 10 now.")
+def data():
+    """Download the heart-disease data of unit 10, once, and say where they lie.
+
+    Unit 10 does this by itself when it is run with a network. The file is checked (sha256) and kept
+    in a cache folder of yours, or in the folder that the environment variable DESCENT_DATA names: set
+    it to a shared folder, and a whole class needs one download.
+
+    \b
+    Examples:
+        course data
+        DESCENT_DATA=/srv/course/data course data
+
+    Exit status: 0 if the data are there, else 1.
+    """
+    from course_lib.data.heart_disease import NoRealData, fetch
+
+    try:
+        click.echo(f"The heart-disease data are in {fetch()}")
+    except NoRealData as problem:
+        raise click.ClickException(str(problem)) from None

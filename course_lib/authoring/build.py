@@ -1,7 +1,8 @@
 """`course build`: from each unit's text to its executed solution and its release.
 
 A unit's files are made in a workspace under `.build/` and moved into place only when all of them
-are there; until then the old files stay, and `--check` names a move that was cut short.
+are there; until then the old files stay, and `--check` names a move that was cut short. Before that,
+unit 00 gets the glossary and the formula sheet.
 """
 
 import os
@@ -17,6 +18,7 @@ from course_lib.authoring.errors import AuthoringError
 from course_lib.authoring.execute import execute
 from course_lib.authoring.notebook import dumps, read_unit
 from course_lib.authoring.progress import Progress
+from course_lib.authoring.reference import stale_pages
 from course_lib.authoring.release import generate, load_settings
 from course_lib.authoring.stamps import FOLDER, Stamps
 
@@ -28,6 +30,9 @@ def build(root: Path, units: list[Unit], force: bool, progress: Progress) -> lis
     """
     settings, stamps, problems = load_settings(root), Stamps(root), []
     for unit in units:
+        # Before its stamp is looked at: a page that changes makes the unit out of date.
+        for page, text in stale_pages(unit).items():
+            page.write_text(text, encoding="utf-8", newline="\n")
         if not force and stamps.is_current(unit):
             progress.unchanged(unit.name)
             continue

@@ -17,6 +17,7 @@ from course_lib.authoring.course import RELEASES, SOLUTIONS, Unit
 from course_lib.authoring.errors import AuthoringError
 from course_lib.authoring.markers import MarkerError
 from course_lib.authoring.notebook import read_unit, without_outputs
+from course_lib.authoring.reference import stale_pages
 from course_lib.authoring.release import generate, load_settings
 from course_lib.authoring.stubs import unexplained_lines
 
@@ -42,6 +43,10 @@ def check_unit(unit: Unit, settings: Config) -> Iterator[Disagreement]:
     for path in (unit.solution, unit.release):
         if not path.is_file():
             yield Disagreement(unit.name, f"{unit.shown(path)} is missing", build)
+    for page in stale_pages(unit):
+        yield Disagreement(
+            unit.name, f"{unit.shown(page)} is not what course_lib/reference gives", build
+        )
     solution = None
     if unit.solution.is_file():
         try:

@@ -34,6 +34,18 @@ def a_number(guess: Any) -> float:
     return value
 
 
+def a_whole_number(guess: Any) -> float:
+    """A guess that should be a whole number, such as a count; ValueError in the student's words otherwise."""
+    wanted = ValueError("asked is a whole number, such as 7")
+    try:
+        value = a_number(guess)
+    except ValueError:
+        raise wanted from None
+    if value % 1:
+        raise wanted
+    return value
+
+
 @dataclass(frozen=True)
 class OneOf:
     """A reader of guesses that should be one of `words`."""

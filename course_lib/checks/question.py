@@ -26,12 +26,14 @@ class Question:
         text: the question.
         choices: letter -> (what the choice says, what a student who picks it reads).
         answer: the letter of the right choice.
+        recalls: of a warm-up, the unit whose matter it asks for, e.g. "02".
     """
 
     name: str
     text: str
     choices: dict[str, tuple[str, str]]
     answer: str
+    recalls: str = ""
 
     def __post_init__(self):
         if self.answer not in self.choices:

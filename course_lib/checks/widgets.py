@@ -48,15 +48,14 @@ class Controls:
             layout={"width": "18em"},
         )
         press = ipywidgets.Button(description=button, layout={"width": "auto"})
-        press.on_click(lambda _: answer(text.value))
 
-        def said(_: ipywidgets.Text, what: dict, __: list) -> None:
-            if what.get("event") == "submit":
-                # The browser tells of Enter just before it tells what was typed.
-                wait = asyncio.get_running_loop().call_later
-                wait(SECONDS_FOR_THE_TEXT, lambda: answer(text.value))
+        def once_told(*_: object) -> None:
+            # The browser may tell of Enter, or of the press, just before it tells what was typed.
+            wait = asyncio.get_running_loop().call_later
+            wait(SECONDS_FOR_THE_TEXT, lambda: answer(text.value))
 
-        text.on_msg(said)
+        press.on_click(once_told)
+        text.on_msg(lambda _, what, __: what.get("event") == "submit" and once_told())
         self._row = [text, press]
 
     def buttons(self, label: str, choices: dict[str, str], answer: Callable[[str], None]) -> None:

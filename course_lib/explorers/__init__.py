@@ -7,5 +7,9 @@ ball.start, ball.trajectory
 """
 
 from course_lib.explorers.ball_on_curve import BallOnCurve
+from course_lib.explorers.contour_map import ContourMap
+from course_lib.explorers.gradient_cloud import GradientCloud
+from course_lib.explorers.optimizer_race import OptimizerRace
+from course_lib.explorers.secant_to_tangent import SecantToTangent
 
-__all__ = ["BallOnCurve"]
+__all__ = ["BallOnCurve", "ContourMap", "GradientCloud", "OptimizerRace", "SecantToTangent"]

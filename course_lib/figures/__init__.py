@@ -10,6 +10,7 @@ from course_lib.figures.backprop import (
     xor_learned_by_width,
 )
 from course_lib.figures.convexity import chords_above_and_below
+from course_lib.figures.course_map import map_of_the_course
 from course_lib.figures.derivatives import (
     curve_and_slope,
     secants_to_tangent,
@@ -19,16 +20,29 @@ from course_lib.figures.descent import places_over_steps, runs_on_curve, steps_a
 from course_lib.figures.descent_maps import basins_of_attraction, steps_against_rate
 from course_lib.figures.finite_differences import error_against_step
 from course_lib.figures.graphs import nested_graph
+from course_lib.figures.heart_disease import (
+    features_and_disease,
+    loss_slices_of_network,
+    training_and_test_loss,
+    weights_moved,
+)
+from course_lib.figures.heart_models import (
+    calibration_curves,
+    confusion_table,
+    models_compared,
+    roc_curves,
+)
+from course_lib.figures.heart_tree import tree_drawing
 from course_lib.figures.log_losses import (
     cost_of_probability,
     slopes_of_two_losses,
     where_formulas_break,
 )
 from course_lib.figures.minibatches import (
-    costs_by_updates_and_examples,
     distance_by_schedule,
     gradient_clouds,
     hyperparameters_one_by_one,
+    losses_by_updates_and_examples,
     spread_against_batch_size,
 )
 from course_lib.figures.networks import network_with_shapes, xor_centres, xor_two_spaces
@@ -54,6 +68,15 @@ from course_lib.figures.regularization import (
     training_and_validation,
     weight_histograms,
 )
+from course_lib.figures.scaling import (
+    first_and_later_calls,
+    matmul_rates,
+    python_loop_or_one_program,
+    rounding_in_sums_and_training,
+    rows_over_devices,
+    throughput_by_batch,
+    traced_or_reused,
+)
 from course_lib.figures.surfaces import (
     gradient_arrows,
     loss_landscape,
@@ -68,15 +91,18 @@ __all__ = [
     "before_and_after_normalization",
     "bias_correction",
     "both_passes_321",
+    "calibration_curves",
     "chords_above_and_below",
     "clouds_of_ends",
+    "confusion_table",
     "cost_of_probability",
-    "costs_by_updates_and_examples",
     "curve_and_slope",
     "decay_two_ways",
     "distance_by_schedule",
     "error_against_step",
     "error_by_strength",
+    "features_and_disease",
+    "first_and_later_calls",
     "fits_by_strength",
     "gradient_arrows",
     "gradient_by_depth",
@@ -85,13 +111,22 @@ __all__ = [
     "lines_in_two_spaces",
     "loss_landscape",
     "loss_on_two_axes",
+    "loss_slices_of_network",
+    "losses_by_updates_and_examples",
+    "map_of_the_course",
+    "matmul_rates",
+    "models_compared",
     "nested_graph",
     "network_losses",
     "network_with_shapes",
     "paths_on_contours",
     "places_over_steps",
+    "python_loop_or_one_program",
     "rates_and_distances",
     "remedies_compared",
+    "roc_curves",
+    "rounding_in_sums_and_training",
+    "rows_over_devices",
     "runs_on_curve",
     "secants_to_tangent",
     "shrinking_weights",
@@ -103,9 +138,14 @@ __all__ = [
     "steps_by_rate",
     "steps_by_rate_and_beta",
     "steps_on_quadratic",
+    "throughput_by_batch",
+    "traced_or_reused",
+    "training_and_test_loss",
     "training_and_validation",
+    "tree_drawing",
     "two_spaces",
     "weight_histograms",
+    "weights_moved",
     "where_formulas_break",
     "xor_centres",
     "xor_learned_by_width",

@@ -60,7 +60,7 @@ def steps_against_rate(target: float, marked: Mapping[str, float]) -> None:
         figure,
         "Steps needed against the learning rate, on logarithmic axes. The line falls steadily from "
         f"{counts[arrived].max()} steps to {counts.min()} at a rate of about {best:.2g}, rises a little, and ends "
-        f"at {lost:.2f}: from there on the hatched region says that the run goes off for ever. Lines mark {listed}.",
+        f"at {lost:.2f}: from there on the hatched region says that the run runs away. Lines mark {listed}.",
     )
 
 

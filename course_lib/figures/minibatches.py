@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import jax
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
 from course_lib.figures.style import (
@@ -48,11 +49,7 @@ def gradient_clouds(w: np.ndarray, X: np.ndarray, y: np.ndarray, sizes: tuple[in
     low, high = corners.min(axis=0), corners.max(axis=0)
     room = 0.08 * (high - low)
     for axes, size, cloud in zip(panels, sizes, clouds, strict=True):
-        dots = {"markersize": 4, "alpha": 0.6, "markeredgewidth": 0}
-        axes.plot(*cloud.T, "o", color=BLUE, label="one batch", **dots)
-        star = {"markersize": 15, "markeredgecolor": "white", "linestyle": "none"}
-        axes.plot(*full, marker="*", color=RED, label="full gradient", **star)
-        axes.plot(0, 0, "+", color=INK, markersize=11)
+        _draw_cloud(axes, cloud, full)
         axes.set(
             xlim=(low[0] - room[0], high[0] + room[0]),
             ylim=(low[1] - room[1], high[1] + room[1]),
@@ -71,6 +68,63 @@ def gradient_clouds(w: np.ndarray, X: np.ndarray, y: np.ndarray, sizes: tuple[in
         f"{full[1]:.2f}); a plus marks 0. From left to right the clouds shrink onto the star: {'; '.join(told)}. "
         "The star is the middle of every cloud.",
     )
+
+
+def _draw_cloud(axes: Axes, cloud: np.ndarray, full: np.ndarray) -> None:
+    dots = {"markersize": 4, "alpha": 0.6, "markeredgewidth": 0}
+    axes.plot(*cloud.T, "o", color=BLUE, label="one batch", **dots)
+    star = {"markersize": 15, "markeredgecolor": "white", "linestyle": "none"}
+    axes.plot(*full, marker="*", color=RED, label="full gradient", **star)
+    axes.plot(0, 0, "+", color=INK, markersize=11)
+
+
+def draw_gradient_cloud(
+    w: np.ndarray, X: np.ndarray, y: np.ndarray, batches: np.ndarray
+) -> tuple[Figure, str]:
+    """The gradients of drawn batches, the ellipse of the formula, and which lead uphill; and the alt text.
+
+    Args:
+        w: where the gradients are taken, (2,).
+        X, y: the examples, (n, 2) and (n,).
+        batches: (many, B) row numbers, no row twice in a batch.
+    """
+    figure, axes = new_figure(width=7.0, height=4.4)
+    full = np.asarray(full_grad(w, X, y))
+    cloud = np.asarray(grads_of_batches(w, X, y, batches))
+    many, size = batches.shape
+    uphill = cloud[cloud @ full <= 0]
+    _draw_cloud(axes, cloud, full)
+    squares = {"markersize": 5, "alpha": 0.8, "markeredgewidth": 0, "linestyle": "none"}
+    label = f"leads uphill: {len(uphill)} of {many}"
+    axes.plot(*uphill.T, marker="s", color=ORANGE, label=label, **squares)
+    around = full + 2 * _circle_as_wide_as_batches(w, X, y, size)
+    axes.plot(*around.T, color=INK, linewidth=1.5, label="formula, two standard\ndeviations")
+    axes.set(
+        xlabel="slope along w1",
+        ylabel="slope along w2",
+        aspect="equal",
+        title=f"B = {size} at w = ({w[0]:.3g}, {w[1]:.3g})",
+    )
+    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=10)
+    drawn, formula = (np.linalg.norm(each) for each in (cloud.std(axis=0), grad_std(w, X, y, size)))
+    return (
+        figure,
+        f"The gradients of {many} drawn batches with B = {size} at w = ({w[0]:.3g}, {w[1]:.3g}), a cloud of dots "
+        f"around a star at the full gradient ({full[0]:.3g}, {full[1]:.3g}); a plus marks 0. They spread by "
+        f"{drawn:.3g}, and the formula says {formula:.3g}: its ellipse encloses most of them. {len(uphill)} of "
+        f"{many}, drawn as squares, lead uphill.",
+    )
+
+
+def _circle_as_wide_as_batches(
+    w: np.ndarray, X: np.ndarray, y: np.ndarray, size: int
+) -> np.ndarray:
+    """A circle (91, 2) stretched until each direction reaches one standard deviation of a batch's gradient."""
+    n, turns = len(X), np.linspace(0, 2 * np.pi, 91)
+    single = np.asarray(grads_of_batches(w, X, y, np.arange(n)[:, None]))
+    variances, directions = np.linalg.eigh(np.cov(single.T, bias=True))
+    reach = np.sqrt(variances.clip(0) * (n - size) / (size * (n - 1)))
+    return (np.stack([np.cos(turns), np.sin(turns)], axis=1) * reach) @ directions.T
 
 
 def spread_against_batch_size(
@@ -114,26 +168,26 @@ def spread_against_batch_size(
     )
 
 
-def costs_by_updates_and_examples(curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
-    """The same runs twice: cost against updates, and against examples seen; logarithmic costs.
+def losses_by_updates_and_examples(curves: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
+    """The same runs twice: loss against updates, and against examples seen; logarithmic losses.
 
     Args:
-        curves: what a run is called -> (examples seen, cost), both (updates + 1,), the start first.
+        curves: what a run is called -> (examples seen, loss), both (updates + 1,), the start first.
     """
     figure, panels = new_figure(columns=2, width=10.0, height=4.0)
     told = []
-    for (label, (seen, costs)), look in zip(curves.items(), LOOKS, strict=False):
-        updates = np.arange(len(costs))
-        _one_run(panels[0], updates, costs, look, label)
-        _one_run(panels[1], seen, costs, look, label)
-        told.append(f"{label} ends at {costs[-1]:.3f} after {updates[-1]} updates")
+    for (label, (seen, losses)), look in zip(curves.items(), LOOKS, strict=False):
+        updates = np.arange(len(losses))
+        _one_run(panels[0], updates, losses, look, label)
+        _one_run(panels[1], seen, losses, look, label)
+        told.append(f"{label} ends at {losses[-1]:.3f} after {updates[-1]} updates")
     seen_by_all = min(seen[-1] for seen, _ in curves.values())
     for axes, what in zip(panels, ("updates", "examples seen"), strict=True):
-        axes.set(xscale="symlog", yscale="log", xlabel=what, title=f"cost against {what}")
+        axes.set(xscale="symlog", yscale="log", xlabel=what, title=f"loss against {what}")
         axes.set_xlim(left=0)
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         _plain_ticks(axes)
-    panels[0].set_ylabel("mean cost of all examples")
+    panels[0].set_ylabel("mean loss of all examples")
     panels[0].legend(loc="upper right", fontsize=10)
     show(
         figure,
@@ -143,13 +197,13 @@ def costs_by_updates_and_examples(curves: Mapping[str, tuple[np.ndarray, np.ndar
     )
 
 
-def _one_run(axes: Axes, across: np.ndarray, costs: np.ndarray, look: tuple, label: str) -> None:
+def _one_run(axes: Axes, across: np.ndarray, losses: np.ndarray, look: tuple, label: str) -> None:
     colour, line, marker = look
     # Steps: between two updates nothing changes, however many examples are looked at.
-    axes.step(across, costs, line, where="post", color=colour, linewidth=1.4, label=label)
+    axes.step(across, losses, line, where="post", color=colour, linewidth=1.4, label=label)
     # Few markers, at about equal distances on a logarithmic axis.
-    some = np.unique(np.geomspace(1, len(costs), 7).astype(int) - 1)
-    axes.plot(across[some], costs[some], marker, color=colour, markersize=5)
+    some = np.unique(np.geomspace(1, len(losses), 7).astype(int) - 1)
+    axes.plot(across[some], losses[some], marker, color=colour, markersize=5)
 
 
 def _plain_ticks(axes: Axes) -> None:
@@ -161,11 +215,11 @@ def _plain_ticks(axes: Axes) -> None:
 def hyperparameters_one_by_one(
     curves: Mapping[str, Mapping[str, Curve]], least: float, shuffles: int
 ) -> None:
-    """A panel for each hyperparameter: median cost above the least, for each of its values.
+    """A panel for each hyperparameter: median loss above the least, for each of its values.
 
     Args:
         curves: hyperparameter -> value -> its curves, as from `noisy_descent.one_by_one`.
-        least: the lowest cost that any weights have.
+        least: the lowest loss that any weights have.
         shuffles: how many runs each median is taken over, for the title.
     """
     figure, panels = new_figure(columns=len(curves), width=2.6 * len(curves), height=4.2)
@@ -173,7 +227,7 @@ def hyperparameters_one_by_one(
     for axes, (name, values) in zip(panels, curves.items(), strict=True):
         ends = []
         for (label, curve), look in zip(values.items(), LOOKS, strict=False):
-            above = np.median(curve.costs, axis=0) - least
+            above = np.median(curve.losses, axis=0) - least
             colour, line, marker = look
             axes.plot(curve.seen, above, line, color=colour, linewidth=1.5, label=label)
             axes.plot(curve.seen[-1], above[-1], marker, color=colour, markersize=7)
@@ -181,13 +235,13 @@ def hyperparameters_one_by_one(
         axes.set(yscale="log", title=name, xlabel="examples seen", ylim=(1e-5, 30))
         axes.legend(loc="lower left", fontsize=9)
         told.append(f"{name}: {'; '.join(ends)}")
-    panels[0].set_ylabel(f"cost above the least (median of {shuffles})")
+    panels[0].set_ylabel(f"loss above the least (median of {shuffles})")
     # One scale for all; its numbers once leave more room for the curves.
     for axes in panels[1:]:
         axes.tick_params(labelleft=False)
     show(
         figure,
-        f"{len(told)} panels, one for each hyperparameter, with the median cost above the least one against "
+        f"{len(told)} panels, one for each hyperparameter, with the median loss above the least one against "
         f"examples seen; in each panel one hyperparameter takes three values and the others stay. {'. '.join(told)}.",
     )
 

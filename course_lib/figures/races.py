@@ -1,14 +1,17 @@
-"""Figures of races: steps for each rate and β of momentum, and the losses of a small network."""
+"""Figures of races: two runs on a ravine, steps for each rate and β, and the losses of a small network."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
 
 from course_lib import nn
-from course_lib.figures.style import BLUE, INK, ORANGE, PURPLE, RED, new_figure, show
+from course_lib.figures.style import BLUE, GREY, INK, ORANGE, PURPLE, RED, new_figure, show
 from course_lib.studies.races import (
     MOST,
     NETWORK_RATES,
@@ -23,6 +26,7 @@ LOOKS = {
     "momentum 0.9": (ORANGE, "--", "s"),
     "Adam": (PURPLE, ":", "^"),
 }
+RACE_LOOKS = ((ORANGE, "-", "o"), (PURPLE, "--", "s"))
 RATES = np.round(np.arange(0.01, 0.1501, 0.005), 4)
 BETAS = np.round(np.arange(0.0, 0.951, 0.05), 3)
 
@@ -64,6 +68,53 @@ def _draw_counts(axes: Axes, counts: np.ndarray) -> QuadMesh:
     return axes.pcolormesh(
         RATES, BETAS, shown, cmap="cividis_r", norm=LogNorm(10, MOST), shading="nearest"
     )
+
+
+def draw_race(
+    bends: np.ndarray, racers: Mapping[str, np.ndarray], reach: tuple[float, float], target: float
+) -> tuple[Figure, str]:
+    """Two runs on ½(b1·w1² + b2·w2²), on its contours and as heights over the steps; and the alt text.
+
+    Args:
+        bends: (2,) b1 and b2, above 0.
+        racers: what each run is called -> its places (steps + 1, 2), all from one start.
+        reach: the map goes from minus to plus this far; places outside are cut off.
+        target: a height, for a line across.
+    """
+    figure, (left, right) = new_figure(columns=2, width=10.0, height=3.6)
+    _draw_contours(left, bends, reach)
+    for (label, places), (colour, line, marker) in zip(racers.items(), RACE_LOOKS, strict=False):
+        with np.errstate(over="ignore", invalid="ignore"):
+            heights = 0.5 * (np.asarray(places) ** 2 @ bends)
+        # Further out there is nothing that could be drawn.
+        near = np.where((heights < 1e9)[:, None], places, np.nan)
+        look = {"color": colour, "marker": marker, "markersize": 4, "linewidth": 1.4}
+        left.plot(*near.T, line, label=label, **look)
+        right.semilogy(np.where(heights < 1e9, heights, np.nan), line, **look)
+    start, steps = next(iter(racers.values()))[0], len(heights) - 1
+    left.plot(*start, "o", color=BLUE, markeredgecolor=INK, markersize=9)
+    right.axhline(target, color=INK, linestyle=(0, (1, 3)))
+    right.set(xlabel="step", ylim=(target / 100, 1e4), title="height")
+    figure.legend(loc="outside lower center", ncols=len(racers), fontsize=10)
+    return (
+        figure,
+        f"A ravine {bends[1] / bends[0]:.3g} times as curved across as along, seen from above, with two runs of "
+        f"{steps} steps from ({start[0]:.3g}, {start[1]:.3g}), and beside it their heights over the steps, on a "
+        f"logarithmic axis with a line at {target:g}. Steps until a run stays below it: {'; '.join(racers)}.",
+    )
+
+
+def _draw_contours(axes: Axes, bends: np.ndarray, reach: tuple[float, float]) -> None:
+    x, y = (np.linspace(-side, side, 161) for side in reach)
+    heights = 0.5 * (bends[0] * x**2 + bends[1] * y[:, None] ** 2)
+    levels = 4.0 ** np.arange(-1, np.log(heights.max()) / np.log(4))
+    lines = axes.contour(x, y, heights, levels=levels, colors=GREY, linewidths=1.0)
+    axes.clabel(lines, fontsize=8, fmt="%.3g")
+    limits = ((-side, side) for side in reach)
+    axes.set(**dict(zip(("xlim", "ylim"), limits, strict=True)), xlabel="w1", ylabel="w2")
+    axes.set_title("the ravine, w2 stretched")
+    axes.set_box_aspect(0.55)
+    axes.grid(visible=False)
 
 
 def network_losses() -> None:

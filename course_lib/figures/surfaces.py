@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import jax
 import numpy as np
+from matplotlib.figure import Figure
 
 from course_lib.figures.style import BLUE, GREY, INK, ORANGE, PURPLE, RED, VIOLET, new_figure, show
 from course_lib.studies.loss_slices import Slice
@@ -60,7 +61,20 @@ def paths_on_contours(
     name: str = "f",
     equal: bool = True,
 ) -> None:
-    """Contours of a surface with up to four runs of descent on them.
+    """Show `draw_paths_on_contours` of the same arguments."""
+    show(*draw_paths_on_contours(f, paths, across, along, name, equal))
+
+
+def draw_paths_on_contours(
+    f: Callable,
+    paths: Mapping[str, np.ndarray],
+    across: tuple[float, float],
+    along: tuple[float, float],
+    name: str = "f",
+    equal: bool = True,
+    levels: int | np.ndarray = 12,
+) -> tuple[Figure, str]:
+    """Contours of a surface with up to four runs of descent on them, and its alt text.
 
     Args:
         f: from a place (2,) to its height.
@@ -68,22 +82,23 @@ def paths_on_contours(
         across, along: the ends of both axes; places outside are cut off.
         name: the surface's name.
         equal: whether both axes have one scale.
+        levels: the heights of the contours, or about how many.
     """
     figure, axes = new_figure(width=7.0, height=4.6)
     x, y = np.linspace(*across, 121), np.linspace(*along, 121)
-    _contours(axes, x, y, _heights(f, x, y))
+    _contours(axes, x, y, _heights(f, x, y), levels)
     told = []
     for (label, path), look in zip(paths.items(), LOOKS, strict=False):
         path = np.asarray(path)
         _draw_path(axes, path, label, look)
         told.append(
-            f"{label}: from ({_pair(path[0])}) to ({_pair(path[-1])}) in {len(path) - 1} steps"
+            f"{label}: from ({_pair(path[0])}) to ({_pair(path[-1])}) in {_steps(len(path) - 1)}"
         )
     axes.set(xlim=across, ylim=along, xlabel="w1", ylabel="w2", title=f"Descent on {name}")
     if equal:
         axes.set_aspect("equal")
     axes.legend(loc="best", fontsize=10).set_frame_on(True)
-    show(
+    return (
         figure,
         f"Contours of {name}, seen from above, with {len(told)} run{'s' * (len(told) > 1)} of descent, a marker at "
         f"every place. {'. '.join(told)}.",
@@ -94,6 +109,10 @@ def _draw_path(axes, path: np.ndarray, label: str, look: tuple) -> None:
     colour, line, marker = look
     axes.plot(*path.T, line, color=colour, marker=marker, markersize=4, linewidth=1.4, label=label)
     axes.plot(*path[0], marker, color=colour, markeredgecolor=INK, markersize=9)
+
+
+def _steps(count: int) -> str:
+    return f"{count} step{'s' * (count != 1)}"
 
 
 def _pair(place: np.ndarray) -> str:

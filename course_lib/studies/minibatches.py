@@ -1,6 +1,6 @@
 """Gradients of batches and runs that follow them: gradient descent and SGD as one thing with a batch size.
 
-The model is linear, yhat = X w, its cost the mean half squared error. A batch is an array of row numbers;
+The model is linear, yhat = X w, its loss the mean half squared error. A batch is an array of row numbers;
 in a compiled run it is a row of weights instead, so that batches of any size can be swept in one call.
 """
 
@@ -21,23 +21,23 @@ def with_ones(x: Array) -> Array:
     return jnp.stack([jnp.ones_like(jnp.asarray(x, dtype=float)), jnp.asarray(x)], axis=1)
 
 
-def mean_cost(w: Array, X: Array, y: Array) -> Array:
+def mean_loss(w: Array, X: Array, y: Array) -> Array:
     """Mean half squared error of yhat = X w: w (features,), X (n, features), y (n,)."""
     return nn.half_squared_error(X @ w, y)
 
 
-def batch_cost(w: Array, X: Array, y: Array, batch: Array) -> Array:
-    """The mean cost of the rows in `batch` alone."""
-    return mean_cost(w, X[batch], y[batch])
+def batch_loss(w: Array, X: Array, y: Array, batch: Array) -> Array:
+    """The mean loss of the rows in `batch` alone."""
+    return mean_loss(w, X[batch], y[batch])
 
 
 def full_grad(w: Array, X: Array, y: Array) -> Array:
-    """Gradient (features,) of the mean cost of all examples."""
+    """Gradient (features,) of the mean loss of all examples."""
     return X.T @ (X @ w - y) / len(X)
 
 
 def minibatch_grad(w: Array, X: Array, y: Array, batch: Array) -> Array:
-    """Gradient (features,) of the mean cost of the rows in `batch`."""
+    """Gradient (features,) of the mean loss of the rows in `batch`."""
     return full_grad(w, X[batch], y[batch])
 
 
@@ -145,13 +145,13 @@ def run(start: Array, X: Array, y: Array, weights: Array, rates: Array) -> Array
 
 
 @jax.jit
-def costs_along(path: Array, X: Array, y: Array) -> Array:
-    """The mean cost of all examples at each place of a path: (places,)."""
-    return jax.vmap(mean_cost, in_axes=(0, None, None))(path, X, y)
+def losses_along(path: Array, X: Array, y: Array) -> Array:
+    """The mean loss of all examples at each place of a path: (places,)."""
+    return jax.vmap(mean_loss, in_axes=(0, None, None))(path, X, y)
 
 
 def least_squares(X: Array, y: Array) -> Array:
-    """The w (features,) with the lowest mean cost."""
+    """The w (features,) with the lowest mean loss."""
     return jnp.linalg.lstsq(X, y)[0]
 
 

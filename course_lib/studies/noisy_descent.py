@@ -18,9 +18,9 @@ from jax import Array
 from course_lib.nn import epoch_orders, schedules
 from course_lib.studies.minibatches import (
     batch_weights,
-    costs_along,
     examples_seen,
     least_squares,
+    losses_along,
     run,
     updates_per_epoch,
 )
@@ -36,10 +36,10 @@ class Setting(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """The mean cost of all examples against examples seen: (updates + 1,) and (shuffles, updates + 1)."""
+    """The mean loss of all examples against examples seen: (updates + 1,) and (shuffles, updates + 1)."""
 
     seen: np.ndarray
-    costs: np.ndarray
+    losses: np.ndarray
 
 
 BASE = Setting((0.0, 0.0), schedules.constant(0.05), 5, 20)
@@ -97,26 +97,26 @@ def _curves(settings: list[Setting], X: Array, y: Array, shuffles: int) -> list[
         rates[i, :count] = setting.schedule(np.arange(count))
         weights[i, :, :count] = of_size[setting.batch_size][:, :count]
     starts = jnp.array([setting.start for setting in settings])
-    costs = np.asarray(_all_costs(starts, X, y, weights, rates))
+    losses = np.asarray(_all_losses(starts, X, y, weights, rates))
     return [
-        Curve(examples_seen(n, s.batch_size, s.epochs), costs[i, :, : count + 1])
+        Curve(examples_seen(n, s.batch_size, s.epochs), losses[i, :, : count + 1])
         for i, (s, count) in enumerate(zip(settings, updates, strict=True))
     ]
 
 
 @jax.jit
-def _all_costs(starts: Array, X: Array, y: Array, weights: Array, rates: Array) -> Array:
+def _all_losses(starts: Array, X: Array, y: Array, weights: Array, rates: Array) -> Array:
     def one(start: Array, weights: Array, rates: Array) -> Array:
-        return costs_along(run(start, X, y, weights, rates), X, y)
+        return losses_along(run(start, X, y, weights, rates), X, y)
 
     of_shuffles = jax.vmap(one, in_axes=(None, 0, None))
     return jax.vmap(of_shuffles)(starts, weights, rates)
 
 
-def median_costs_by_rate(
+def median_losses_by_rate(
     rates: np.ndarray, X: Array, y: Array, batch_size: int, epochs: int, shuffles: int
 ) -> np.ndarray:
-    """The cost after some epochs from w = 0 with each constant rate, the median over shuffles: (rates,).
+    """The loss after some epochs from w = 0 with each constant rate, the median over shuffles: (rates,).
 
     Args:
         rates: (rates,).
@@ -127,13 +127,13 @@ def median_costs_by_rate(
     keys = map(jax.random.key, range(shuffles))
     weights = np.stack([batch_weights(key, len(X), batch_size, epochs) for key in keys])
     constant = np.repeat(np.asarray(rates)[:, None], weights.shape[1], axis=1)
-    return np.median(_end_costs(X, y, weights, constant), axis=1)
+    return np.median(_end_losses(X, y, weights, constant), axis=1)
 
 
 @jax.jit
-def _end_costs(X: Array, y: Array, weights: Array, rates: Array) -> Array:
+def _end_losses(X: Array, y: Array, weights: Array, rates: Array) -> Array:
     def one(rates: Array, weights: Array) -> Array:
-        return costs_along(run(jnp.zeros(X.shape[1]), X, y, weights, rates)[-1:], X, y)[0]
+        return losses_along(run(jnp.zeros(X.shape[1]), X, y, weights, rates)[-1:], X, y)[0]
 
     return jax.vmap(jax.vmap(one, in_axes=(None, 0)), in_axes=(0, None))(rates, weights)
 

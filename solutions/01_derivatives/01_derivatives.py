@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 01 · Derivatives
 #
-# Training a network means asking, millions of times: *if I nudge this number a little, does the error rise or fall, and how fast?* The answer is a derivative. This unit starts from two points on a curve and ends with derivatives of nested functions, written by you and checked against autodiff.
+# Training a network means asking, millions of times: *if I nudge this number a little, does the error rise or fall, and how fast?* The answer is a derivative. This unit starts from two points on a curve and ends with derivatives of nested functions, written by you and checked by the computer.
 #
 # **After this unit you can**
 #
@@ -11,7 +11,7 @@
 #
 # **Time:** about 75 minutes. **You need:** school algebra, and Python functions.
 #
-# **How it works.** Read a cell, guess before you compute, then run it with <kbd>Shift</kbd>+<kbd>Enter</kbd>. Where you find `...` or `raise NotImplementedError`, you write. The cell below tells you at once whether it is right, and if not, what kind of mistake it looks like. Try as often as you like. If a cell of yours ends in a red error, correct it first: until then the check still sees the version before.
+# **How it works.** Read a cell, guess before you compute, then run it with <kbd>Shift</kbd>+<kbd>Enter</kbd>. Where you find `...` or `raise NotImplementedError`, you write. The cell below tells you at once whether it is right, and if not, what kind of mistake it looks like. Try as often as you like. If a cell of yours ends in a red error, correct it first: until then the check still sees the version before. ([Unit 00](../00_welcome/00_welcome.ipynb) shows all this at leisure.)
 #
 # The unit follows two lectures, by Gurari and by Srikumar. Tables put the numbers they print beside yours. You need not read the code of such a table: each of its lines computes one row.
 
@@ -25,7 +25,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from course_lib import figures
+from course_lib import explorers, figures
 from course_lib.checks import check, lecture_table, predict, quiz, reveal
 from course_lib.nn import differentiation
 from course_lib.studies import convexity, finite_differences
@@ -37,7 +37,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions from memory; no points. Run each cell to see its question. Then press a button below it. (Or replace the `...` by a letter in quotes, such as `answer = "a"`, and run the cell again.)
+# Three questions from memory, on school mathematics and a little Python; no points. Run each cell to see its question. Then press a button below it. (Or replace the `...` by a letter in quotes, such as `answer = "a"`, and run the cell again.)
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -537,6 +537,31 @@ figures.error_against_step()
 # The best step is where the arms meet. For the forward difference that is where $h$ and $\varepsilon / h$ are about equal.
 
 # %% [markdown]
+# ### Shrink the step yourself
+#
+# Below, slopes of the parabola are measured on this computer, with the numbers that it really gets. **Drag the blue point**, or give the picture the focus and use the arrow keys (with <kbd>Shift</kbd> they go further). The slider sets $h$, from 1 down to $10^{-12}$. On the right, the surroundings of the point are enlarged until one step fills the picture. Below is the error for every $h$; the marker is yours. The two broken lines are the two arms, each drawn alone.
+#
+# 1. Shrink $h$ slowly from 1 and watch the enlarged picture. At about which $h$ can you no longer tell curve, secant and tangent apart? Is the error at its least there?
+# 2. Choose float32 and go on to $10^{-6}$ and $10^{-7}$. What becomes of the secant, and what of the rise?
+# 3. Back in float64 and at $h = 0.5$, choose the central difference. The secant is now parallel to the tangent, wherever you drag the point. Why has this curve only one arm left?
+#
+# **A question to answer before you try:** at $x = 2$ the typical error at $h = 10^{-10}$ is a hundred-thousandth. You move the point to $x = 0$ and let go. Does the left arm rise, sink or stay?
+
+# %%
+secants = explorers.SecantToTangent(quadratic, low=-1.5, high=3.5, x=2.0, h=0.7, name="quadratic")
+secants
+
+# %% [markdown]
+# What you moved can be read.
+
+# %%
+print(f"at x = {secants.x:g} with h = {secants.h:g}: secant {secants.secant:.8g}, tangent {secants.tangent:.8g}")
+print(f"off by {secants.error:.1e}; the trouble is {secants.limited_by}")
+
+# %% [markdown]
+# Curve and line become one to the eye at about $h = 0.01$, but the error goes on shrinking for five more powers of ten: the eye is no judge of it. The central difference of a parabola has no error but rounding: what the curve adds on one side of $x$, it also adds on the other. And the left arm is as high as the numbers that are rounded are large: it sinks near $x = 0$, where $x$ itself is stored with finer steps and the heights are small.
+
+# %% [markdown]
 # ### E8 · The best step
 #
 # Write a function that gives a good step for forward differences in *any* float format. `np.finfo(dtype).eps` is the $\varepsilon$ of the format. The check measures the error that your step makes and accepts up to ten times the least possible.
@@ -620,4 +645,6 @@ quiz("01-Q5", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *A derivative tells me …*
 #
-# **Next:** unit 02 takes many steps downhill, and finds out what the learning rate can ruin.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 02](../02_descent_1d/02_descent_1d.ipynb) takes many steps downhill, and finds out what the learning rate can ruin.

@@ -9,7 +9,7 @@
 # 2. **predict** what a start and a learning rate will lead to, before you run them;
 # 3. **tell** whether a run has arrived, got stuck, or run away, and a local minimum from the global one.
 #
-# **Time:** about 75 minutes. **You need:** unit 01.
+# **Time:** about 75 minutes. **You need:** [unit 01](../01_derivatives/01_derivatives.ipynb).
 #
 # The unit follows four lectures: Gurari's, MIT's *Hands-on Deep Learning*, Waterloo's CS 486, and one on optimization that is called *Lecture 02* (no kin of this unit 02). Where they show pictures without numbers, the numbers are ours, and we say so.
 
@@ -23,7 +23,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from course_lib import figures
+from course_lib import explorers, figures
 from course_lib.checks import check, lecture_table, predict, quiz, reveal
 from course_lib.studies import descent, lecture_claims
 from course_lib.studies.stopping import first_within
@@ -35,7 +35,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions on unit 01, from memory; no points. Run each cell to see its question.
+# Three questions from memory, on units 00 and 01; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -64,7 +64,7 @@ quiz("02-W3", answer)
 #
 # $$E(c) = \tfrac12\,(c \cdot 10 - 37)^2.$$
 #
-# For a network such a measure depends on all its weights and biases. To train the network is to make it small.
+# For a network such a measure depends on all its weights and biases, the numbers in it that can be set (unit 04). To train the network is to make the measure small.
 #
 # (The lectures have several names for it: objective, cost, loss, error. *Utility* and *fitness*, which Lecture 02 adds, usually name what one wants large.)
 
@@ -155,7 +155,7 @@ print("guesses:", np.round(factors, 4))
 # %% [markdown]
 # ## 2 · Which way, and how often
 #
-# The next curve is MIT's: $g(w) = (w^4 + w^2 + 10\,w)/50$. A chord test as in unit 01 finds no chord below it. It is convex, so it has one valley.
+# The next curve is MIT's: $g(w) = (w^4 + w^2 + 10\,w)/50$. A chord test as in [unit 01](../01_derivatives/01_derivatives.ipynb) finds no chord below it. It is convex, so it has one valley.
 
 # %%
 def quartic(w):
@@ -192,11 +192,11 @@ check("02-E2", direction)
 # Two remarks on the slide. It calls the derivative "the change in $g$"; it is a *rate* of change, and the change itself is about slope times step. And "about zero: stop" stops at the top of a hill, too. Keep that in mind for section 6.
 
 # %% [markdown]
-# You need no table in code, because one line does all three rows. It is unit 01's step of **gradient descent**:
+# You need no table in code, because one line does all three rows. It is unit 01's step of gradient descent:
 #
 # $$w_\text{new} = w - \eta\, g'(w).$$
 #
-# Gurari compares it to a hike downhill with your eyes covered. You feel how the ground slopes under your feet, and nothing else. The rule asks for no more.
+# Gurari compares it to a hike downhill with your eyes covered. You feel how the ground slopes under your feet, and nothing else. The rule asks for no more. One such step is also called an **update**.
 
 # %% [markdown]
 # It is older than computers: Cauchy published it in 1847. (In volume 25 of the *Comptes Rendus*, on pages 536 to 538. The slide gives another page.)
@@ -311,7 +311,7 @@ print("first places:", np.round(np.asarray(tried[:8]), 3))
 print("steps to within 0.001:", first_within(tried, w_min, 0.001))
 
 # %% [markdown]
-# **Predict.** Somewhere the run goes off for ever: the numbers explode until the computer has no room for them. From what you have tried: what is the smallest rate, in steps of 0.05, that does this from 2.5?
+# **Predict.** Somewhere the run **runs away**: the numbers grow until the computer has no room for them. From what you have tried: what is the smallest rate, in steps of 0.05, that does this from 2.5?
 
 # %% nbgrader={"grade": false, "grade_id": "P3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -373,7 +373,7 @@ def largest_stable_rate(d2f, bottom):
 check("02-E4", largest_stable_rate)
 
 # %% [markdown]
-# So near its minimum, MIT's curve should bear any rate below 4.93. But you saw a run from 2.5 go off at a smaller one. The figure has both:
+# So near its minimum, MIT's curve should bear any rate below 4.93. But you saw a run from 2.5 run away at a smaller one. The figure has both:
 
 # %%
 limit = descent.stable_limit(d_quartic, w_min)
@@ -390,7 +390,7 @@ figures.steps_against_rate(w_min, {"MIT's": 1.0, "limit near the bottom": limit}
 # %% [markdown]
 # ## 4 · Two valleys
 #
-# Here is the curve whose derivative you wrote in unit 01. Lecture 02 shows such a curve on five slides, as a picture and without a formula. Ours does all that the slides claim; section 6 ends with the list.
+# Here is the curve whose derivative you wrote in [unit 01](../01_derivatives/01_derivatives.ipynb). Lecture 02 shows such a curve on five slides, as a picture and without a formula. Ours does all that the slides claim; section 6 ends with the list.
 
 # %%
 def valley_curve(x):
@@ -522,6 +522,37 @@ for rate in (0.01, 0.02, 0.04, 0.06, 0.085, 0.1, 0.12):
 # The statement belongs to *noisy* slopes, which are right only on average. You meet them in unit 06. There the rates must shrink, but so slowly that their sum has no limit.
 
 # %% [markdown]
+# ### Move the ball yourself
+#
+# Below is the curve again. **Drag the large dot**, or give the picture the focus and use the arrow keys (with <kbd>Shift</kbd> they go further). Choose the rate, and whether it stays or halves. The small picture shows the height after each step, and a sentence says what became of the run.
+#
+# 1. The rate stays. Start at -3.5 and look for the largest rate with which the ball comes to rest in the deep valley. Is it near the limit of section 3?
+# 2. The rate halves. Start at 0.1. Make the first rate smaller and smaller: when does the ball no longer reach the bottom?
+# 3. Start at 1, in the shallow valley. Is there a rate, staying or halving, with which the ball ends in the deep one?
+#
+# **A question to answer before you try:** a ball bounces for ever with the rate 0.03. What will become of it if the rate halves?
+
+# %%
+ball = explorers.BallOnCurve(
+    valley_curve, low=-3.8, high=2.4, start=0.1, learning_rate=0.085, rates=(0.001, 0.2),
+    schedule="halving", name="valley_curve",
+)
+ball
+
+# %% [markdown]
+# What you moved can be read. Run the next cell after you have let go of the ball.
+
+# %%
+print(f"from {ball.start:.3f} with rate {ball.learning_rate:.3g}, {ball.schedule}: {ball.verdict}, at {ball.trajectory[-1]:.3f}")
+
+# %% [markdown]
+# 1. Up to about 0.027 it rests. The limit, 2 divided by the bend, is 0.029; just below it, twenty steps are too few.
+# 2. From about 0.075 downwards it stalls on the slope: the rates together are too small for the way.
+# 3. Yes, but hardly: a rate of 0.15 that halves. A rate that stays and is large enough to cross the hill is too large to rest.
+#
+# And the question: halving ends the bouncing, because the steps must become small. But it ends it wherever the ball happens to be: from -3.5 with a first rate of 0.03 on a slope, at -2.17.
+
+# %% [markdown]
 # **A second stand-in.** The lecture's curve has no formula, so any curve with two valleys may stand in for it. Here is a polynomial with round numbers: $x^4 + 0.4x^3 - 10.2x^2 + 4x$. Its flat places are exactly -2.5, 0.2 and 2. It, too, shows what the slides claim, if each start gets a rate of its own.
 
 # %%
@@ -626,7 +657,7 @@ reveal("02-P6", words.count("global"))
 #
 # Make a run of **100 steps** on the valley curve with your `descend_with_decay`, and say in one word what became of it. (If E5 is not right yet, use `descent.descend`; it takes the same arguments in the same order.) Ask in this order:
 #
-# 1. `"diverges"`, unless the last place is between -10 and 10. Mind: a run may end in `nan`, and every comparison with `nan` is `False`.
+# 1. `"diverges"` (another word for *runs away*), unless the last place is between -10 and 10. Mind: a run may end in `nan`, and every comparison with `nan` is `False`.
 # 2. `"bounces"`, if the last step was longer than 0.01.
 # 3. `"stalls"`, if the slope at the end is steeper than 5, up or down.
 # 4. Otherwise `"global"` or `"local"`: on which side of the hill, 0.31, is it?
@@ -753,4 +784,6 @@ quiz("02-Q5", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *If a run does not get better, I first look at …*
 #
-# **Next:** unit 03 walks in two dimensions, where "downhill" has a direction and a valley has a shape.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 03](../03_descent_2d/03_descent_2d.ipynb) walks in two dimensions, where "downhill" has a direction and a valley has a shape.

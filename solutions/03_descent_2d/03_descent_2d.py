@@ -9,7 +9,7 @@
 # 2. **predict** from the shape of a valley which learning rates work, and how slow the best one is;
 # 3. **tell** data space from parameter space, and a minimum from a saddle.
 #
-# **Time:** about 65 minutes. **You need:** units 01 and 02, and what a matrix product is.
+# **Time:** about 65 minutes. **You need:** units [01](../01_derivatives/01_derivatives.ipynb) and [02](../02_descent_1d/02_descent_1d.ipynb), and what a matrix product is.
 #
 # The unit follows MIT's *Hands-on Deep Learning* and Gurari's lecture. Where they show pictures without numbers, the numbers are ours, and we say so.
 
@@ -23,7 +23,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from course_lib import figures
+from course_lib import explorers, figures
 from course_lib.checks import check, lecture_table, predict, quiz, reveal
 from course_lib.studies import descent, loss_slices, surfaces
 
@@ -34,7 +34,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions on units 01 and 02, from memory; no points. Run each cell to see its question.
+# Three questions from memory, on units 00, 01 and 02; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -57,7 +57,7 @@ quiz("03-W3", answer)
 # %% [markdown]
 # ## 1 · The gradient is a vector
 #
-# A function of two variables is a **surface**: it gives a height to every place $w = (w_1, w_2)$. Hold $w_2$ still: what is left is a curve along $w_1$, and it has a slope. Hold $w_1$ still: another curve, another slope. These are the two partials of unit 01. Side by side they are the **gradient**.
+# A function of two variables is a **surface**: it gives a height to every place $w = (w_1, w_2)$. Hold $w_2$ still: what is left is a curve along $w_1$, and it has a slope. Hold $w_1$ still: another curve, another slope. These are the two partials of [unit 01](../01_derivatives/01_derivatives.ipynb). Side by side they are the gradient.
 #
 # **Worked example.** $f(w) = w_1^2\,w_2$ at the place $(3, 2)$:
 
@@ -184,7 +184,7 @@ lecture_table(
 # %% [markdown]
 # A small thing on the slides: $w_1, w_2$ become $w_0, w_1$ in the 2-D picture. It is the same surface.
 #
-# Gurari's $a + bc$ from unit 01 is a surface as well, over three variables. It has **no** minimum: descent goes down for ever.
+# Gurari's $a + bc$ from [unit 01](../01_derivatives/01_derivatives.ipynb) is a surface as well, over three variables. It has **no** minimum: descent goes down for ever.
 
 # %%
 def a_plus_bc(abc):
@@ -227,7 +227,7 @@ check("03-E4", fall_ratio)
 #
 # A **ravine** is a long, narrow valley: steep across, nearly flat along. Ours is $\tfrac12 (w_1^2 + 25\, w_2^2)$.
 #
-# Its second derivatives stand in a matrix, the **Hessian** $H$. Here it is diagonal, with the bends of unit 02 on the diagonal: 1 along $w_1$ and 25 along $w_2$.
+# Its second derivatives stand in a matrix, the **Hessian** $H$. Here it is diagonal, with the bends of [unit 02](../02_descent_1d/02_descent_1d.ipynb) on the diagonal: 1 along $w_1$ and 25 along $w_2$.
 #
 # **Predict.** You start at $(10, 1)$ and raise the learning rate, run by run. Which coordinate leaps to and fro first?
 
@@ -297,9 +297,35 @@ figures.steps_by_rate(H, start)
 # Even the best rate leaves $\frac{25 - 1}{25 + 1} = 0.92$ of the distance at every step. And look how near the best rate is to the limit 0.08, where the number of steps explodes. "Larger is faster" holds up to a point, and the point is close to the edge. (The best rate is best for the worst start. From one given start another rate may need a few steps less.)
 
 # %% [markdown]
+# ### Turn the valley, move the start
+#
+# Below is a bowl from above; the bottom is at $(0, 0)$. The blue line is the contour on which the run starts. **Drag the place 0**, or give the map the focus and use the arrow keys (with <kbd>Shift</kbd> they go further). The small picture shows the height after each step, on an axis of powers of ten. The two broken lines are its two parts: *along* the valley and *across* it.
+#
+# 1. Drag the start all around the bottom. Where does the arrow of the gradient point straight away from the bottom?
+# 2. Raise the rate until the run diverges. Which of the two broken lines turns upward? Then look for the rate with the fewest steps. When are both lines equally steep?
+# 3. Make the condition number 1: a round bowl. What is left of the zigzag?
+#
+# **A question to answer before you try:** you turn the bowl by 90°, with the rate as it is. Does the limit change?
+
+# %%
+contours = explorers.ContourMap(condition_number=10, rotation=30, start=(2.8, -0.2), learning_rate=0.17)
+contours
+
+# %% [markdown]
+# What you moved can be read. `contours.H` is the Hessian of the bowl as it stands.
+
+# %%
+print("start:    ", contours.start)
+print("limit:    ", round(contours.limit, 4), "  best rate:", round(contours.best_rate, 4), "  yours:", contours.learning_rate)
+print("the run:  ", contours.verdict, "after", contours.arrives_after, "steps")
+
+# %% [markdown]
+# The arrow points straight away from the bottom only on the two axes of the ellipses; from everywhere else, descent does not even set out towards it. The limit belongs to the part across. Turning the bowl does not change it: a rotation changes the entries of $H$, but not its eigenvalues. At the best rate both parts shrink equally fast.
+
+# %% [markdown]
 # **If the bends are the trouble, why not divide by them?** That is *Newton's method*: solve $H d = \nabla g$ for $d$, and go to $w - d$. In any bowl a single step arrives.
 #
-# The price is the size of $H$. A gradient of $n$ entries has a Hessian of $n^2$. MIT's network in unit 04 has 497 parameters: 497 slopes, but 247,009 second derivatives. With a million parameters it is a million times a million.
+# The price is the size of $H$. A gradient of $n$ entries has a Hessian of $n^2$. MIT's network in unit 04 has 497 parameters, weights and biases together: 497 slopes, but 247,009 second derivatives. With a million parameters it is a million times a million.
 #
 # Lecture 02 names more: random search, coordinate descent, genetic algorithms, simulated annealing, and the simplex method for linear problems. Each has its place. But networks are trained by descent and its relatives, because one gradient tells about all parameters at once.
 
@@ -373,7 +399,7 @@ for offset, steps in counts.items():
 #
 # The data stay as they are; descent moves the parameters.
 #
-# (MIT's lecture asks the same about a network: which variables is its error minimised over? Not over the $x$ and $y$ of the data, however they are written; the slides have $x^i$ and $x_i$ for the same thing. Over the parameters inside the model.)
+# (MIT's lecture asks the same about a network: over which variables is its error minimized? Not over the $x$ and $y$ of the data, however they are written; the slides have $x^i$ and $x_i$ for the same thing. Over the parameters inside the model.)
 
 # %%
 x = jnp.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5])
@@ -398,9 +424,9 @@ print("best rate:       ", round(float(surfaces.best_rate(H_line)), 3))
 # %% [markdown]
 # ## 6 · The loss of a real network
 #
-# A small network with 337 parameters has learnt to tell two interleaved arcs of points apart. The error of a network is called its **loss**; unit 04 says how it is measured. This one is a surface over 337 variables, and nobody can draw it. But one can cut it: go from the trained parameters along two random directions, and draw the loss on that plane.
+# A small network with 337 parameters has learned to tell two interleaved arcs of points apart. The error of a network is called its **loss**; unit 04 says how it is measured. This one is a surface over 337 variables, and nobody can draw it. But one can cut it: go from the trained parameters along two random directions, and draw the loss on that plane.
 #
-# One trap: a network with large weights hardly feels a step that upsets one with small weights. So each direction is scaled: into every unit of the network, the weights of the direction get the same length as the network's own. This is called *filter normalisation* (Li and others, 2018).
+# One trap: a network with large weights hardly feels a step that upsets one with small weights. So each direction is scaled: into every neuron of the network (unit 04), the weights of the direction get the same length as the network's own. This is called *filter normalization* (Li and others, 2018).
 
 # %%
 params, X_arcs, y_arcs = loss_slices.trained()
@@ -486,4 +512,6 @@ quiz("03-Q4", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *A valley is hard for descent when …*
 #
-# **Next:** unit 04 builds networks and their losses: the surfaces that descent is really for.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 04](../04_forward_and_losses/04_forward_and_losses.ipynb) builds networks and their losses: the surfaces that descent is really for.

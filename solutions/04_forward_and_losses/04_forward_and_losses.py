@@ -9,7 +9,7 @@
 # 2. **explain** what a hidden layer and its activation are good for, with XOR as the witness;
 # 3. **choose** the loss that fits an output, and write it so that no number overflows.
 #
-# **Time:** about 75 minutes. **You need:** units 01 to 03, and what a matrix product is.
+# **Time:** about 75 minutes. **You need:** units [01](../01_derivatives/01_derivatives.ipynb) to [03](../03_descent_2d/03_descent_2d.ipynb), and what a matrix product is.
 #
 # **How it works.** As before: read, guess, run. Where you find `...` or `raise NotImplementedError`, you write. The cell below tells you whether it is right, and if not, what kind of mistake it looks like.
 #
@@ -38,7 +38,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions on units 01 to 03, from memory; no points. Run each cell to see its question.
+# Three questions from memory, on units 01, 02 and 03; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -61,10 +61,10 @@ quiz("04-W3", answer)
 # %% [markdown]
 # ## 1 · One neuron
 #
-# A neuron does two things with its inputs.
+# A **neuron** does two things with its inputs.
 #
-# 1. It multiplies each input by a weight, adds everything up, and adds a number of its own, the **bias**. We call the result `pre`.
-# 2. It sends `pre` through a fixed curve, the **activation function**, or activation for short. We call the result `act`.
+# 1. It multiplies each input by a **weight**, adds everything up, and adds a number of its own, the **bias**. We call the result `pre`.
+# 2. It sends `pre` through a fixed curve, the **activation function**, or activation for short. Gurari's is the **sigmoid**, which squeezes any number between 0 and 1. We call the result `act`.
 #
 # Gurari's example has three inputs: which share of the assignments, readings and lectures did a student finish? Her network is to say whether the student will get a B or better. Here is its first hidden neuron, step by step:
 
@@ -92,7 +92,7 @@ print(f"pre {pre:.4f}   act {act:.4f}")
 # %% [markdown]
 # ## 2 · A layer, a batch
 #
-# A **layer** is several neurons that read the same inputs. Put the weights of each neuron into a column of a matrix `W`. Put the examples of a **batch** into the rows of a matrix `X`. Then one matrix product does it all:
+# A **layer** is several neurons that read the same inputs. Put the weights of each neuron into a column of a matrix `W`. One row of inputs is an **example**. Put the examples of a **batch** into the rows of a matrix `X`. Then one matrix product does it all:
 #
 # $$\text{pre} = X\,W + b.$$
 #
@@ -102,7 +102,7 @@ print(f"pre {pre:.4f}   act {act:.4f}")
 figures.network_with_shapes((3, 2, 1), ("sigmoid", "sigmoid"))
 
 # %% [markdown]
-# The units between the inputs and the output are **hidden**: nobody sees what they say. (A unit is a neuron; both words are in use.)
+# The units between the inputs and the output are **hidden**: nobody sees what they say. (A **unit** is a neuron; both words are in use.)
 #
 # Read the shapes from left to right: **neighbours must agree**. `(N, 3)` meets `(3, 2)` and gives `(N, 2)`. A product that does not fit is the friendliest mistake there is: it stops. One that fits by accident, because `W` is square, goes on with wrong numbers.
 #
@@ -289,15 +289,15 @@ corners = jnp.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 xor = jnp.array([0.0, 1.0, 1.0, 0.0])
 # The best single weighted sum: least squares for bias, w1 and w2.
 fit, error = networks.best_affine_fit(corners, xor)
-print("bias, w1, w2:", fit, "  its answers:", fit[0] + corners @ fit[1:])
+print("bias, w1, w2:", fit, "  its outputs:", fit[0] + corners @ fit[1:])
 
 # %% [markdown]
-# The best weighted sum ignores both inputs and says one half everywhere. There is a reason, and it needs no computer. Take any weighted sum $f$. Add its answers at two corners across from each other:
+# The best weighted sum ignores both inputs and says one half everywhere. There is a reason, and it needs no computer. Take any weighted sum $f$. Add its outputs at two corners across from each other:
 #
 # - $f(0,0) + f(1,1) = b + (b + w_1 + w_2)$,
 # - $f(0,1) + f(1,0) = (b + w_2) + (b + w_1)$.
 #
-# **The two sums are always equal.** XOR wants 0 + 0 for the first and 1 + 1 for the second. A threshold or a sigmoid behind the sum does not help. If the first two answers were below some level and the last two above it, the first sum would be smaller than the second.
+# **The two sums are always equal.** XOR wants 0 + 0 for the first and 1 + 1 for the second. A threshold or a sigmoid behind the sum does not help. If the first two outputs were below some level and the last two above it, the first sum would be smaller than the second.
 
 # %% [markdown]
 # The slides say that a paper of the 1960s concluded from this that networks could never work. More precisely: the book *Perceptrons* of 1969 proved it for **one** layer. Two are enough.
@@ -388,12 +388,12 @@ figures.xor_centres()
 # %% [markdown]
 # ## 5 · How wrong is a number?
 #
-# A **loss** says by one number how far the predictions are from the answers: small if they are close, 0 if all are perfect. To train is to go round in a circle: predict, compute the loss, change the parameters a little so that the loss falls.
+# What should come out is the **target**, `y`. A **loss** says by one number how far the predictions are from the targets: small if they are close, 0 if all are perfect. To train is to go round in a circle: predict, compute the loss, change the parameters a little so that the loss falls.
 #
 # That needs nothing new. Put the long formula of section 3 into a loss. The data are given, so what is left is a function of thirteen numbers, and you know how to walk down such a function.
 
 # %% [markdown]
-# If the output is any number, such as a price, look at the error $\hat y - y$ of the prediction, and square it. The five lectures all do so, and hardly two alike:
+# If the output is any number, such as a price, look at the **error** $\hat y - y$ of the prediction, and square it. The five lectures all do so, and hardly two alike:
 #
 # | who | loss |
 # |---|---|
@@ -431,7 +431,7 @@ lecture_table(
 # %% [markdown]
 # ## 6 · How wrong is a probability?
 #
-# Sick or healthy, spam or not: the answer is yes or no, and the prediction is a **probability**. A weighted sum can be any number; the sigmoid turns it into one between 0 and 1. With the sum alone one speaks of linear regression, with the sigmoid of logistic regression. MIT's lecture recalls both with made-up coefficients:
+# Sick or healthy, spam or not: the answer is yes or no, and the target is 1 or 0. A target that names a class is also called a **label**. The prediction is a **probability**. A weighted sum can be any number; the sigmoid turns it into one between 0 and 1. With the sum alone one speaks of linear regression, with the sigmoid of logistic regression. MIT's lecture recalls both with made-up coefficients:
 
 # %%
 coefficients = jnp.array([[0.89], [-3.9], [1.06]])
@@ -519,7 +519,7 @@ lecture_table(
 # %% [markdown]
 # **Why the logarithm?** Suppose the examples have nothing to do with each other. Then the chance of *all* the answers together is the product of their chances, the **likelihood**. We want the parameters that make it largest.
 #
-# A product of many small numbers is a nuisance. Its logarithm is a sum, and is largest at the same place. So: *maximise the likelihood* and *minimise the mean cost* are the same wish.
+# A product of many small numbers is a nuisance. Its logarithm is a sum, and is largest at the same place. So: *maximize the likelihood* and *minimize the mean cost* are the same wish.
 
 # %% [markdown]
 # **Predict.** The nuisance is real. There are 2000 examples, and each right answer was given the chance 0.5. What does a computer get for the product, in float64?
@@ -538,7 +538,7 @@ reveal("04-P4", f"{np.prod(chances):g}")
 # %% [markdown]
 # ### E5 · Binary cross-entropy
 #
-# The mean cost of a batch is called **binary cross-entropy**. Write it for arrays `p` and `y` of shape `(N,)`, in nats. There is no `if` for whole arrays; the usual trick is to let the label switch the terms on and off:
+# The mean cost of a batch is its loss, called **binary cross-entropy**. Write it for arrays `p` and `y` of shape `(N,)`, in nats. There is no `if` for whole arrays; the usual trick is to let the label switch the terms on and off:
 #
 # $$y \log p + (1 - y) \log(1 - p)$$
 #
@@ -786,4 +786,6 @@ quiz("04-Q6", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *A hidden layer is there to …*
 #
-# **Next:** unit 05 walks the same network backwards, and finds the slope of the loss for every weight in one sweep.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 05](../05_backprop_by_hand/05_backprop_by_hand.ipynb) walks the same network backwards, and finds the slope of the loss for every weight in one sweep.

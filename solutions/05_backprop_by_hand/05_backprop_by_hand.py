@@ -9,7 +9,7 @@
 # 2. **derive** the gradient of a network with any number of layers, and write it as matrix products;
 # 3. **check** a gradient against differences, and explain why it may fade on its way.
 #
-# **Time:** about 75 minutes. **You need:** units 01, 02 and 04.
+# **Time:** about 75 minutes. **You need:** units [01](../01_derivatives/01_derivatives.ipynb), [02](../02_descent_1d/02_descent_1d.ipynb) and [04](../04_forward_and_losses/04_forward_and_losses.ipynb).
 #
 # **How it works.** As before: read, guess, run. Where you find `...` or `raise NotImplementedError`, you write. Most checks of this unit want your own algebra: they refuse `jax.grad` and differences.
 #
@@ -35,7 +35,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions from memory, on units 01, 02 and 04; no points. Replace the `...` by a letter in quotes and run the cell again.
+# Three questions from memory, on units 01, 02 and 04; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -58,7 +58,7 @@ quiz("05-W3", answer)
 # %% [markdown]
 # ## 1 · One node at a time
 #
-# A **computation graph** is a formula taken apart into nodes, each with two inputs and one result. A node knows little: its own value, and how fast that value changes with each input. These are its **local slopes**. It need not know what the rest of the graph does.
+# A computation graph ([unit 01](../01_derivatives/01_derivatives.ipynb)) is a formula taken apart into nodes, each with two inputs and one result. A node knows little: its own value, and how fast that value changes with each input. These are its **local slopes**, the local derivatives of unit 01. It need not know what the rest of the graph does.
 #
 # Worked example: $f = d\,(b + c)$ at $b = 2$, $c = 3$, $d = 4$.
 #
@@ -128,11 +128,11 @@ guess = 7  # HOLE
 predict("05-P1", guess)
 
 # %%
-def three_roads(x):
+def three_paths(x):
     return x * x + x
 
 
-reveal("05-P1", float(jax.grad(three_roads)(3.0)))
+reveal("05-P1", float(jax.grad(three_paths)(3.0)))
 
 # %% [markdown]
 # **Paths add.** If a number reaches the end by several paths, each path brings its product, and the slopes are summed.
@@ -204,7 +204,7 @@ lecture_table(
 # %% [markdown]
 # **Why a graph?** A few kinds of node build every formula. Each can be understood, tested and mended by itself. And what the way forward has computed lies ready for the way back.
 #
-# This sweep over the graph of a network is backpropagation. A paper of 1986 made it famous: now networks with hidden layers could be trained.
+# This sweep is also called the **backward pass**. Over the graph of a network it is **backpropagation**. A paper of 1986 made it famous: now networks with hidden layers could be trained.
 
 # %% [markdown]
 # ## 3 · The slope of an activation
@@ -247,14 +247,14 @@ lecture_table(
 )
 
 # %% [markdown]
-# The last two rows: ten sigmoids in a row, each at its steepest, leave a millionth of a gradient; ten open relus leave all of it. We come back to this in section 7.
+# The last two rows: ten sigmoids in a row, each at its steepest, leave a millionth of a gradient; ten relus whose inputs are positive leave all of it. We come back to this in section 7.
 #
 # All this needs slopes, those of the loss and of every activation. A step from 0 to 1 would not do: it is flat on both sides, so it lets nothing back through.
 
 # %% [markdown]
 # ## 4 · Gurari's network, backwards
 #
-# You ran this network forward in unit 04. It said 0.474 where 1 was asked. Here are the same parameters. (On the slides nodes 1 to 3 are the inputs, 4 and 5 the hidden units, and 6 is the output.)
+# You ran this network forward in [unit 04](../04_forward_and_losses/04_forward_and_losses.ipynb). It said 0.474 where 1 was asked. Here are the same parameters. (On the slides nodes 1 to 3 are the inputs, 4 and 5 the hidden units, and 6 is the output.)
 
 # %%
 gurari = {name: jnp.array(array) for name, array in networks.GURARI_PARAMS.items()}
@@ -264,7 +264,7 @@ act, yhat = backprop.forward_321(gurari, student)
 print("hidden", act, " output", yhat)
 
 # %% [markdown]
-# The loss is half the squared error, $E = \frac12 (\hat y - y)^2$, a mean over the batch. For each unit we want its **error** `delta`: the slope of $E$ for its `pre`.
+# The loss is half the squared error, $E = \frac12 (\hat y - y)^2$, a mean over the batch. For each unit we want its **delta**: the slope of $E$ for its `pre`. It is also called the error of the unit, because at an output without an activation it is just $\hat y - y$ (over the number of examples).
 #
 # - **Output unit.** One path: $E \leftarrow \hat y \leftarrow \text{pre}$. So `delta2` $= (\hat y - y)\cdot$ slope of the sigmoid.
 # - **Hidden unit.** Its `act` reaches the output's `pre` through a weight. So what arrives is `delta2` times that weight; then comes its own slope. If there are several outputs, paths add.
@@ -294,7 +294,7 @@ print(f"dw1 by hand {dw1:.6f}, jax.grad {truth1:.6f}")
 print(f"dw2 by hand {dw2:.6f}, jax.grad {truth2:.6f}")
 
 # %% [markdown]
-# **Predict.** Back to Gurari. Her sample is $(1, 0, 1)$. How many of the eleven parameters will not move at all?
+# **Predict.** Back to Gurari. Her example is $(1, 0, 1)$. How many of the eleven parameters will not move at all?
 
 # %% nbgrader={"grade": false, "grade_id": "P2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -396,7 +396,7 @@ lecture_table(
 # %% [markdown]
 # Compare the last two tables. Where the gradient is negative the parameter went up: w46, w56 and b6. Where it is positive the parameter went down: w14, w15, w34, w35, b4 and b5. Where it is 0 nothing moved.
 #
-# That was one whole round of training: forward, loss, backward, update. One repeats it with other examples, until a stopping rule (unit 02) says enough.
+# That was one whole round of training: forward, loss, backward, update. One repeats it with other examples, until a stopping rule ([unit 02](../02_descent_1d/02_descent_1d.ipynb)) says enough.
 
 # %% [markdown]
 # Gurari starts from $(1 - o_6)^2$, without our half, and says that its factor 2 may be dropped because it does not affect learning. More precisely: the direction stays, but the step at the same rate is half as long. With the 2 kept:
@@ -417,7 +417,7 @@ lecture_table(
 #
 # ## 5 · A layer, backwards
 #
-# Every layer is gone back through in the same way. `dout` is what arrives: the slope of the loss for each output of `X @ W + b`.
+# Every layer is gone back through in the same way. `dout` is what arrives, unit 01's *upstream* derivative: the slope of the loss for each output of `X @ W + b`.
 #
 # ### E5 · Three gradients
 #
@@ -496,7 +496,7 @@ lecture_table(
 # %% [markdown]
 # ## 6 · Any number of layers
 #
-# First the end. With softmax and cross-entropy, the slope for the logits is as short as unit 04 promised. For one example it is what the network says minus what is right.
+# First the end. With softmax and cross-entropy, the slope for the logits is as short as [unit 04](../04_forward_and_losses/04_forward_and_losses.ipynb) promised. For one example it is what the network says minus what is right.
 #
 # ### E6 · Softmax with cross-entropy
 #
@@ -617,9 +617,9 @@ reveal("05-P3", float(backprop.gradient_sizes("sigmoid")[-1]))
 figures.gradient_by_depth()
 
 # %% [markdown]
-# The axis is logarithmic: a straight line down is a loss of the same factor in every layer. The front layers of a deep sigmoid network learn almost nothing. Relu does not shrink what passes an open gate, and with weights of the right size half of the gates suffice. This is a main reason why deep networks use it. Tanh keeps most of its gradient here as well: its slope is 1 in the middle, four times that of the sigmoid, and less where its input is large.
+# The axis is logarithmic: a straight line down is a loss of the same factor in every layer. The front layers of a deep sigmoid network learn almost nothing. A relu is a **gate**: open where its input is positive, with slope 1, and shut elsewhere, with slope 0. It does not shrink what passes an open gate, and with weights of the right size half of the gates suffice. This is a main reason why deep networks use it. Tanh keeps most of its gradient here as well: its slope is 1 in the middle, four times that of the sigmoid, and less where its input is large.
 #
-# **But a gate that is shut lets nothing through at all.** In unit 04 you saw that two hidden relus are enough for XOR. Can descent find such weights?
+# **But a gate that is shut lets nothing through at all.** In [unit 04](../04_forward_and_losses/04_forward_and_losses.ipynb) you saw that two hidden relus are enough for XOR. Can descent find such weights?
 #
 # **Predict.** Two hidden relus, 200 random starts, cross-entropy, 400 steps. How many of 100 networks learn all four corners?
 
@@ -660,7 +660,7 @@ figures.xor_learned_by_width()
 # %% [markdown]
 # ## 8 · How to check a gradient
 #
-# No `jax.grad` at hand, in another language, on another day? Unit 01 gives the tool: central differences. Four habits make it a good one.
+# No `jax.grad` at hand, in another language, on another day? [Unit 01](../01_derivatives/01_derivatives.ipynb) gives the tool: central differences. Four habits make it a good one.
 #
 # 1. Use float64, and a step near $10^{-5}$.
 # 2. Use random parameters and at least three examples: zeros, ones and a batch of one hide mistakes.
@@ -815,4 +815,6 @@ quiz("05-Q6", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *Backpropagation is …*
 #
-# **Next:** unit 06 asks how many examples one step needs.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 06](../06_sgd_vs_batch/06_sgd_vs_batch.ipynb) asks how many examples one step needs.

@@ -9,7 +9,7 @@
 # 2. **count** updates, epochs and examples, also when the last batch is short;
 # 3. **run** gradient descent, mini-batches and SGD with one function, and choose the batch size and the rates.
 #
-# **Time:** about 75 minutes. **You need:** units 01 to 05.
+# **Time:** about 75 minutes. **You need:** units [01](../01_derivatives/01_derivatives.ipynb) to [05](../05_backprop_by_hand/05_backprop_by_hand.ipynb).
 #
 # The unit follows slides 20 to 24 of *Lecture 02*, the loop of Srikumar's lecture, and the three flavours of CS 486 (all examples at once, some, or one). They give few numbers; most of those below are ours.
 
@@ -26,7 +26,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from course_lib import figures, nn
+from course_lib import explorers, figures, nn
 from course_lib.checks import check, lecture_table, predict, quiz, reveal
 from course_lib.data.ten_points import TEN_X, TEN_Y
 from course_lib.studies import minibatches, noisy_descent
@@ -39,7 +39,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions from memory, on units 02, 04 and 05; no points.
+# Three questions from memory, on units 02, 03 and 05; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -62,7 +62,7 @@ quiz("06-W3", answer)
 # %% [markdown]
 # ## 1 · The loss is a sum
 #
-# Here are ten points. They stay with us, in this unit and in the next. The model is a line: $\hat y = w_1 + w_2 x$. To write it as a product $Xw$, we give `X` a column of ones for the intercept $w_1$.
+# Here are ten points. They stay with us, in this unit and in the next. The model is a line: $\hat y = w_1 + w_2 x$. To write it as a product $Xw$, we give `X` a column of ones for the intercept $w_1$. A column of `X` is called a **feature**.
 
 # %%
 X = minibatches.with_ones(TEN_X)
@@ -70,17 +70,17 @@ y = jnp.asarray(TEN_Y)
 n = len(X)
 
 
-def mean_cost(w, X, y):
+def mean_loss(w, X, y):
     """The course's convention: the mean over the examples of ½ (yhat - y)²."""
     return jnp.mean((X @ w - y) ** 2) / 2
 
 
 w = jnp.zeros(2)
 print("first three rows of X:", *np.round(X[:3], 3))
-print(f"cost of w = (0, 0): {mean_cost(w, X, y):.4f}")
+print(f"loss of w = (0, 0): {mean_loss(w, X, y):.4f}")
 
 # %% [markdown]
-# Why a *sum* over the examples, or a mean, and not something else? Slide 20 starts from the **likelihood**: choose the weights that make the data most probable. It writes the probability of all the data as a **product** over the examples. The logarithm turns the product into a sum, and minus that sum is the loss. (For bell-shaped errors it is the squared error, as in unit 04.)
+# Why a *sum* over the examples, or a mean, and not something else? Slide 20 starts from the likelihood ([unit 04](../04_forward_and_losses/04_forward_and_losses.ipynb)): choose the weights that make the data most probable. It writes the probability of all the data as a **product** over the examples. The logarithm turns the product into a sum, and minus that sum is the loss. (For bell-shaped errors it is the squared error, as in unit 04.)
 #
 # One word is missing on the slide. The product is right only if the examples are **independent**. Copy every row three times, and the product claims three times the evidence, though nothing new was seen. Here are two lines. How much better does the first explain the ten points, and three copies of them?
 
@@ -96,17 +96,17 @@ def log_likelihood(w, X, y):
 for copies in (1, 3):
     Xc, yc = jnp.tile(X, (copies, 1)), jnp.tile(y, copies)
     evidence = log_likelihood(line, Xc, yc) - log_likelihood(other, Xc, yc)
-    saved = mean_cost(other, Xc, yc) - mean_cost(line, Xc, yc)
-    print(f"copies {copies}: log-likelihood better by {evidence:.3f}, mean cost by {saved:.4f}")
+    saved = mean_loss(other, Xc, yc) - mean_loss(line, Xc, yc)
+    print(f"copies {copies}: log-likelihood better by {evidence:.3f}, mean loss by {saved:.4f}")
 
 # %% [markdown]
-# The mean cost does not care how often the data are copied, and so neither will our learning rates. Slides 20 and 25 of the lecture take the sum, slide 22 the mean. With the sum, the gradient is $n$ times as long; a rate that is right for one is wrong for the other. We take the **mean**, always.
+# The mean loss does not care how often the data are copied, and so neither will our learning rates. Slides 20 and 25 of the lecture take the sum, slide 22 the mean. With the sum, the gradient is $n$ times as long; a rate that is right for one is wrong for the other. We take the **mean**, always.
 #
 # What matters today: *a mean over many examples can be estimated from a few of them.* (A sum can, too, but then the few must be scaled up by $n/B$. The slides leave this factor out.)
 #
 # ## 2 · A gradient from a few examples
 #
-# Each example has a gradient of its own: its error times its inputs, as in unit 05. Here are those of the ten points, all at $w = (0, 0)$.
+# Each example has a gradient of its own: its error times its inputs, as in [unit 05](../05_backprop_by_hand/05_backprop_by_hand.ipynb). Here are those of the ten points, all at $w = (0, 0)$.
 
 # %%
 errors = X @ w - y
@@ -116,20 +116,22 @@ for row in (0, 4, 9):
 print("mean of all ten:", np.round(single.mean(axis=0), 4))
 
 # %% [markdown]
-# The mean of all ten is the **full gradient**, the one of batch descent. No example agrees with it.
+# The mean of all ten is the **full gradient**. *Batch gradient descent*, or batch descent for short, follows it: its batch is the **full batch** of all examples. No single example agrees with it.
 #
 # ### E1 · The gradient of a mini-batch
 #
-# A **mini-batch** is a few examples; `batch` holds their row numbers, for instance `[7, 2, 4]`. `X[batch]` takes these rows. Write the gradient of the **batch's** mean cost, by hand.
+# A **mini-batch** is a few examples; `batch` holds their row numbers, for instance `[7, 2, 4]`. `X[batch]` takes these rows. Write the gradient of the **batch's** mean loss, by hand.
+
 
 # %% nbgrader={"grade": false, "grade_id": "E1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def minibatch_grad(w, X, y, batch):
-    """Gradient (features,) of the mean cost of the rows in `batch`; X is (n, features), y (n,)."""
+    """Gradient (features,) of the mean loss of the rows in `batch`; X is (n, features), y (n,)."""
     ### BEGIN SOLUTION
     X_batch, y_batch = X[batch], y[batch]  # HOLE
     error = X_batch @ w - y_batch  # HOLE
     return error @ X_batch / len(batch)  # HOLE
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "E1-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("06-E1", minibatch_grad)
@@ -156,6 +158,7 @@ reveal("06-P1", int((off < 0.1).sum()))
 #
 # You just used `grads_of_batches` from the library. Write it: `batches` has a batch in each row, and every batch gets its gradient. `jax.vmap` calls a function for each row of an array. `in_axes` says which argument has such rows: `0` for the one that has, `None` for those that stay the same. An example with another function:
 
+
 # %%
 def total(scale, rows):
     return scale * jnp.sum(y[rows])
@@ -164,6 +167,7 @@ def total(scale, rows):
 # The second argument is mapped over its rows, the first stays.
 print(jax.vmap(total, in_axes=(None, 0))(10.0, pairs[:3]))
 
+
 # %% nbgrader={"grade": false, "grade_id": "E2-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def grads_of_batches(w, X, y, batches):
     """The gradient of each batch: batches (many, B) -> (many, features)."""
@@ -171,6 +175,7 @@ def grads_of_batches(w, X, y, batches):
     of_all = jax.vmap(minibatch_grad, in_axes=(None, None, None, 0))  # HOLE
     ### END SOLUTION
     return of_all(w, X, y, batches)
+
 
 # %% nbgrader={"grade": true, "grade_id": "E2-check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("06-E2", grads_of_batches)
@@ -195,11 +200,12 @@ figures.gradient_clouds(w, X, y, (1, 2, 5))
 # %% [markdown]
 # ### E3 · How far off?
 #
-# The width has a formula. Let $\sigma$ be the standard deviation of the single gradients, for each weight. A mean of $B$ independent draws has the standard deviation $\sigma/\sqrt B$. But here no example is drawn twice, so the draws are not independent: with $B = n$ there is nothing left to chance. The exact formula says so:
+# This width is the **noise** of the gradient, and it has a formula. Let $\sigma$ be the **standard deviation** of the single gradients, for each weight: how far they spread around their mean. A mean of $B$ independent draws has the standard deviation $\sigma/\sqrt B$. But here no example is drawn twice, so the draws are not independent: with $B = n$ there is nothing left to chance. The exact formula says so:
 #
 # $$\sigma \sqrt{\frac{n - B}{B\,(n - 1)}}.$$
 #
 # Write it. The single gradients are given; `jnp.std(…, axis=…)` is a standard deviation along an axis.
+
 
 # %% nbgrader={"grade": false, "grade_id": "E3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def grad_std(w, X, y, batch_size):
@@ -212,6 +218,7 @@ def grad_std(w, X, y, batch_size):
     ### END SOLUTION
     return sigma * factor
 
+
 # %% nbgrader={"grade": true, "grade_id": "E3-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("06-E3", grad_std)
 
@@ -220,6 +227,34 @@ check("06-E3", grad_std)
 
 # %%
 figures.spread_against_batch_size(w, X, y)
+
+# %% [markdown]
+# ### Walk through the noise
+#
+# So far all clouds were taken at $w = (0, 0)$, far from the best line. Now you choose the place. On the right is the loss from above; the red dot is $w$. **Drag it**, or give the map the focus and use the arrow keys (with <kbd>Shift</kbd> they go further). On the left are the gradients of 200 drawn batches; the red arrow is the full gradient, and the black ellipse is your formula: in every direction it reaches two standard deviations. The dashed ellipse is the spread of the drawn ones.
+#
+# Descent takes a step **against** a gradient. A dot on the grey side points away from the full gradient: a step against it leads **uphill**, on the loss of all examples. Those batches are orange squares, and on the map orange needles. **Draw again** draws 200 other batches.
+#
+# 1. Take $w$ to $(0, 0)$, and set $B = 1$. How many of the batches lead uphill? Now drag $w$ slowly towards the bottom. What happens to the red arrow, and what to the cloud?
+# 2. Go back to about $(0.6, 2.4)$. From which $B$ on does (nearly) no batch lead uphill?
+# 3. Go closer to the bottom than that, and raise $B$ from 1 to 9. Does it help?
+#
+# **A question to answer before you try:** at the bottom the full gradient is 0. Is the gradient of each example 0 there, too?
+
+# %%
+cloud = explorers.GradientCloud(X, y, w=(0.6, 2.4), batch_size=2)
+cloud
+
+# %% [markdown]
+# What you moved can be read. (`cloud.batches` are the drawn batches, a row of row numbers each; `cloud.gradients` are their gradients.)
+
+# %%
+print("w:", np.round(cloud.w, 2), "  B:", cloud.batch_size)
+print(f"spread: {cloud.predicted_spread:.3f} by the formula, {cloud.measured_spread:.3f} as drawn")
+print("lead uphill:", cloud.uphill, "of", len(cloud.batches))
+
+# %% [markdown]
+# Far from the bottom all examples want the same: a batch of one knows the way. That is why SGD is so fast at first. On the way down the full gradient shrinks to 0, but the noise does not: at the best line each point still pulls to its side. Near the bottom the cloud lies across zero, and a step is a matter of luck. A larger batch only moves that region closer to the bottom. It does not make it go away, unless $B = n$.
 
 # %% [markdown]
 # **Predict.** Now there are 1000 examples, and you change from $B = 10$ to $B = 40$. Each update costs four times as much. What do you get for it?
@@ -258,6 +293,7 @@ reveal("06-P3", minibatches.updates_per_epoch(10, 3))
 #
 # For any `n` and `batch_size`. It should be exact for large numbers, too, so use whole numbers: `//` divides and drops the rest, `%` is the rest.
 
+
 # %% nbgrader={"grade": false, "grade_id": "E4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def updates_per_epoch(n, batch_size):
     """How many updates visit every example once; a short last batch is an update of its own."""
@@ -266,6 +302,7 @@ def updates_per_epoch(n, batch_size):
     short_batches = 1 if n % batch_size > 0 else 0  # HOLE
     return full_batches + short_batches  # HOLE
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "E4-check", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check("06-E4", updates_per_epoch)
@@ -289,6 +326,7 @@ lecture_table(
 #
 # In JAX, chance comes from a **key**: the same key, the same numbers. `jax.random.permutation(key, n)` is a shuffled order of the rows 0 to n - 1. Cut it into pieces of `batch_size`, from the front; `beginnings` are the places where the pieces begin. The last may be short: a slice that reaches beyond the end stops at the end.
 
+
 # %% nbgrader={"grade": false, "grade_id": "E5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def epoch_batches(key, n, batch_size):
     """The batches of one epoch: a list of arrays of row numbers; only the last may be short."""
@@ -297,6 +335,7 @@ def epoch_batches(key, n, batch_size):
     beginnings = range(0, n, batch_size)  # HOLE
     ### END SOLUTION
     return [order[first : first + batch_size] for first in beginnings]
+
 
 # %% nbgrader={"grade": true, "grade_id": "E5-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("06-E5", epoch_batches)
@@ -332,6 +371,7 @@ reveal("06-P4", "yes" if jnp.abs(four.mean(axis=0) - full).max() < 1e-9 else "no
 #
 # Write the loop, from nothing: for each batch one update, from where the last one ended, against the gradient of **that** batch. Remember all places, the start first. Use your `minibatch_grad`. (Srikumar calls the rate $\gamma$. If your copy of the loop reads $w \leftarrow w\,\gamma\nabla$: a minus sign got lost in it.)
 
+
 # %% nbgrader={"grade": false, "grade_id": "E6-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def sgd_epoch(w, X, y, learning_rate, batches):
     """The places after each update of an epoch, the start first: (updates + 1, features)."""
@@ -342,6 +382,7 @@ def sgd_epoch(w, X, y, learning_rate, batches):
         path.append(w)
     return jnp.stack(path)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "E6-check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check("06-E6", sgd_epoch)
@@ -363,7 +404,7 @@ for size in (10, 5, 1):
     batches = minibatches.epoch_batches(key, n, size)
     path = minibatches.sgd_epoch(w, X, y, 0.1, batches)
     print(f"B = {size:2}: {len(path) - 1:2} updates, first to {np.round(path[1], 3)},", end=" ")
-    print(f"cost at the end {mean_cost(path[-1], X, y):.3f}")
+    print(f"loss at the end {mean_loss(path[-1], X, y):.3f}")
 print("descent:            first to", np.round(w - 0.1 * full, 3))
 
 # %% [markdown]
@@ -374,15 +415,15 @@ curves = {}
 for size, rate in ((1, 0.02), (32, 0.2), (1000, 0.3)):
     weights = minibatches.batch_weights(jax.random.key(3), 1000, size, epochs=3)
     path = minibatches.run(w, X_many, y_many, weights, np.full(len(weights), rate))
-    costs = np.asarray(minibatches.costs_along(path, X_many, y_many))
-    curves[f"B = {size}"] = minibatches.examples_seen(1000, size, epochs=3), costs
-best = minibatches.mean_cost(minibatches.least_squares(X_many, y_many), X_many, y_many)
-print(f"lowest cost that any line has: {best:.4f}")
-for name, (_, costs) in curves.items():
-    print(f"{name}: {len(costs) - 1} updates, from {costs[0]:.2f} to {costs[-1]:.3f}")
+    losses = np.asarray(minibatches.losses_along(path, X_many, y_many))
+    curves[f"B = {size}"] = minibatches.examples_seen(1000, size, epochs=3), losses
+best = minibatches.mean_loss(minibatches.least_squares(X_many, y_many), X_many, y_many)
+print(f"lowest loss that any line has: {best:.4f}")
+for name, (_, losses) in curves.items():
+    print(f"{name}: {len(losses) - 1} updates, from {losses[0]:.2f} to {losses[-1]:.3f}")
 
 # %% [markdown]
-# **Predict.** The run with $B = 1$ arrived. Of 100 of its updates, in how many did the cost of all examples **rise**?
+# **Predict.** The run with $B = 1$ arrived. Of 100 of its updates, in how many did the loss on all examples **rise**?
 
 # %% nbgrader={"grade": false, "grade_id": "P5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -395,18 +436,18 @@ changes = np.diff(curves["B = 1"][1])
 reveal("06-P5", round(100 * float(np.mean(changes > 0))))
 
 # %% [markdown]
-# So do not expect the cost to fall at every update, and do not judge a run by one of them. Which of the three is fastest? It depends on what you count:
+# So do not expect the loss to fall at every update, and do not judge a run by one of them. Which of the three is fastest? It depends on what you count:
 
 # %%
-figures.costs_by_updates_and_examples(curves)
+figures.losses_by_updates_and_examples(curves)
 
 # %% [markdown]
 # Against **updates** the full batch looks best. But each of its updates looks at 1000 examples, each of the others at 32 or 1. Against **examples seen**, which is what you pay for, it comes last: when it makes its first step, the run with $B = 1$ has made a thousand. Slide 30 of Lecture 02 draws three batch sizes over one axis of iterations; unit 07 draws them over both.
 #
-# At the end the full batch has caught up, and its curve is the smooth one. The price for $B = 1$ is the jitter: the run never quite rests. Section 6 comes back to that.
+# At the end the full batch has caught up, and its curve is the smooth one. The price for $B = 1$ is the **jitter**: the run never quite rests. Section 6 comes back to that.
 
 # %% [markdown]
-# **Is noise good for something?** Slide 21 says that it may help a run out of a shallow valley. Try it on the curve with two valleys of unit 02: 2000 runs start at the bottom of the shallow valley, and as many in the deep one. Each slope is off by bell-shaped noise; its standard deviation stands in the first column, the shares of the runs that end in the deep valley in the others.
+# **Is noise good for something?** Slide 21 says that it may help a run out of a shallow valley. Try it on the curve with two valleys of [unit 02](../02_descent_1d/02_descent_1d.ipynb): 2000 runs start at the bottom of the shallow valley, and as many in the deep one. Each slope is off by bell-shaped noise; its standard deviation stands in the first column, the shares of the runs that end in the deep valley in the others.
 
 # %%
 print("noise   from shallow to deep   from deep, still there")
@@ -419,7 +460,7 @@ for noise in (0.0, 12.0, 20.0, 40.0):
     print(f"{noise:5.0f}   {shares[0]:20.1f}   {shares[1]:22.1f}")
 
 # %% [markdown]
-# It may, indeed. With the exact slope nobody leaves. With some noise most change to the deeper valley, whose walls are higher. With too much, runs leave that one as well. Nobody can tell you beforehand how much is right: that is luck, not a method. (Slide 23 adds that small batches may generalise better in some fields. That is a hope with some evidence, and nothing that we could prove here.)
+# It may, indeed. With the exact slope nobody leaves. With some noise most change to the deeper valley, whose walls are higher. With too much, runs leave that one as well. Nobody can tell you beforehand how much is right: that is luck, not a method. (Slide 23 adds that small batches may *generalize* better in some fields: be better on new examples. That is a hope with some evidence, and nothing that we could prove here.)
 #
 # ## 5 · Data that do not fit
 #
@@ -429,9 +470,10 @@ for noise in (0.0, 12.0, 20.0, 40.0):
 #
 # You want the **full** gradient, of data that come in blocks. `blocks` is a list of pairs `(X, y)`; pretend that only one is in memory at a time. The blocks may have different sizes. Your `minibatch_grad` with all rows of a block, `jnp.arange(len(X))`, is the block's mean gradient. Nothing is filled in.
 
+
 # %% nbgrader={"grade": false, "grade_id": "E7-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def grad_of_stream(w, blocks):
-    """The gradient (features,) of the mean cost of all examples in all blocks (X, y)."""
+    """The gradient (features,) of the mean loss of all examples in all blocks (X, y)."""
     ### BEGIN SOLUTION
     total, seen = jnp.zeros(len(w)), 0
     for X, y in blocks:
@@ -439,6 +481,7 @@ def grad_of_stream(w, blocks):
         seen = seen + len(X)
     return total / seen
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "E7-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("06-E7", grad_of_stream)
@@ -450,8 +493,12 @@ check("06-E7", grad_of_stream)
 model = nn.Sequential([nn.Dense(1)], inputs=1)
 params = model.init(jax.random.key(0), jnp.float64)
 settings = {
-    "loss": nn.half_squared_error, "optimizer": nn.gradient_descent(0.05),
-    "epochs": 5, "batch_size": 16, "key": jax.random.key(1), "progress": False,
+    "loss": nn.half_squared_error,
+    "optimizer": nn.gradient_descent(0.05),
+    "epochs": 5,
+    "batch_size": 16,
+    "key": jax.random.key(1),
+    "progress": False,
 }
 inputs, targets = X_many[:600, 1:], y_many[:600, None]
 in_memory = nn.fit(model, params, (inputs, targets), **settings)
@@ -482,20 +529,20 @@ largest = max(jax.tree.leaves(gaps))
 reveal("06-P6", "same" if largest < 1e-12 else "different")
 
 # %% [markdown]
-# With $10^{12}$ examples and $B = 10^6$, an epoch would be a million updates. Batch descent would have made one.
+# With $10^{12}$ examples and $B = 10^6$, an epoch would be a million updates. Batch gradient descent would have made one.
 #
 # ## 6 · What there is to choose
 #
-# Slide 24 lists the hyperparameters of SGD: initial values, the sequence of rates, the batch size. The summary on slide 31 lists rate, batch size, and the number of epochs. Take all four. Here each is changed **alone**, on the ten points; the others stay at start $(0, 0)$, constant rate 0.05, $B = 5$, 20 epochs. Every line is the median of 50 shuffles, and all 450 runs are one vmapped call.
+# What you choose before the training, and the training does not learn, is a **hyperparameter**. Slide 24 lists those of SGD: initial values, the sequence of rates, the batch size. The summary on slide 31 lists rate, batch size, and the number of epochs. Take all four. Here each is changed **alone**, on the ten points; the others stay at start $(0, 0)$, constant rate 0.05, $B = 5$, 20 epochs. Every line is the median of 50 shuffles, and all 450 runs are one vmapped call.
 
 # %%
 studied = noisy_descent.one_by_one(X, y, shuffles=50)
-least = float(minibatches.mean_cost(minibatches.least_squares(X, y), X, y))
+least = float(minibatches.mean_loss(minibatches.least_squares(X, y), X, y))
 figures.hyperparameters_one_by_one(studied, least, shuffles=50)
 
 # %% [markdown]
-# - **Initial values** decide how far there is to go, and which way. From (4, -1) the cost is lower than from (0, 0), but the way leads along the flat direction of the bowl (unit 03), and that takes long. On a bowl all roads lead to one place; in a network the start also decides which valley it is.
-# - **A rate that falls** too soon starves the run, as in unit 02.
+# - **Initial values** decide how far there is to go, and which way. From (4, -1) the loss is lower than from (0, 0), but the way leads along the flat direction of the bowl ([unit 03](../03_descent_2d/03_descent_2d.ipynb)), and that takes long. On a bowl every run ends at the same place; in a network the start also decides which valley it is.
+# - **A rate that falls** too soon starves the run, as in [unit 02](../02_descent_1d/02_descent_1d.ipynb).
 # - **A small batch** is far ahead by examples seen, and then hardly gets better: the jitter. (The zigzag of $B = 1$ is the epoch, ten updates long.)
 # - **Epochs** only say where the line ends.
 #
@@ -503,10 +550,15 @@ figures.hyperparameters_one_by_one(studied, least, shuffles=50)
 
 # %%
 rates = np.array([0.01, 0.03, 0.1, 0.3, 0.6])
-print("cost after 5 epochs, rate", *[f"{rate:8g}" for rate in rates])
+print("loss after 5 epochs, rate", *[f"{rate:8g}" for rate in rates])
 for size in (1, 5, 10):
-    costs = noisy_descent.median_costs_by_rate(rates, X, y, size, epochs=5, shuffles=50)
-    print(f"B = {size:2}".ljust(25), *[f"{cost:8.4f}" for cost in costs], "  best", rates[costs.argmin()])
+    losses = noisy_descent.median_losses_by_rate(rates, X, y, size, epochs=5, shuffles=50)
+    print(
+        f"B = {size:2}".ljust(25),
+        *[f"{loss:8.4f}" for loss in losses],
+        "  best",
+        rates[losses.argmin()],
+    )
 
 # %% [markdown]
 # **Rates that suit noise.** In unit 02 a constant rate was fine, since near the bottom the slope goes to 0. The gradient of one example does not: at the best line, each point still pulls to its side. So the rate itself must go to 0. But if it falls too fast, the run stops short. Robbins and Monro (1951) asked two things of the rates $\eta_1, \eta_2, \dots$:
@@ -535,6 +587,7 @@ print(f"halving: the rates together {halves.sum():.3f}, their squares {(halves**
 #
 # Say which conditions hold: `"both"`, `"first only"` or `"second only"`. Mind the borders.
 
+
 # %% nbgrader={"grade": false, "grade_id": "E8-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def robbins_monro(power):
     """Which conditions the rates 1 / k**power meet: "both", "first only" or "second only"."""
@@ -545,6 +598,7 @@ def robbins_monro(power):
     if far_enough & calm_enough:
         return "both"
     return "first only" if far_enough else "second only"
+
 
 # %% nbgrader={"grade": true, "grade_id": "E8-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("06-E8", robbins_monro)
@@ -585,6 +639,7 @@ figures.distance_by_schedule(panels, updates_per_epoch=n)
 #
 # Somebody prepares the orders of many epochs: one row for each. Every order is a correct shuffle. First *look*: what is wrong with them together?
 
+
 # %% nbgrader={"grade": false, "grade_id": "E9-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def orders_of_epochs(key, n, epochs):
     """The order of each epoch, a row of all n row numbers: (epochs, n)."""
@@ -595,6 +650,7 @@ def orders_of_epochs(key, n, epochs):
         ### END SOLUTION
         orders.append(jax.random.permutation(its_key, n))
     return jnp.stack(orders)
+
 
 # %%
 print(orders_of_epochs(jax.random.key(5), 10, 4))
@@ -651,11 +707,13 @@ quiz("06-Q6", answer)
 #
 # - A batch's gradient is right on average. Its noise falls like $1/\sqrt B$, its price grows like $B$.
 # - An epoch visits every example once: shuffle, cut, and take the short batch as it is.
-# - From batch descent to SGD with $B = 1$ it is one loop. Always name $B$, and compare by examples seen.
+# - From batch gradient descent to SGD with $B = 1$ it is one loop. Always name $B$, and compare by examples seen.
 # - A mean over blocks of different sizes must be weighted by their sizes.
 # - With noise, rates must go to 0, but so slowly that their sum has no limit.
 # - A key is used once.
 #
 # **One line for yourself.** Double-click here and finish the sentence: *When a loss curve jitters, I …*
 #
-# **Next:** unit 07 follows single epochs on these ten points, in the space of the data and in that of the weights.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 07](../07_linear_regression_epochs/07_linear_regression_epochs.ipynb) follows single epochs on these ten points, in data space and in parameter space.

@@ -9,7 +9,7 @@
 # 2. **compare** two runs fairly: by examples seen, and over many shuffles;
 # 3. **say** where SGD ends, what its noise costs, and what a sum instead of a mean changes.
 #
-# **Time:** about 75 minutes. **You need:** units 03, 04 and 06.
+# **Time:** about 75 minutes. **You need:** units [03](../03_descent_2d/03_descent_2d.ipynb), [04](../04_forward_and_losses/04_forward_and_losses.ipynb) and [06](../06_sgd_vs_batch/06_sgd_vs_batch.ipynb).
 #
 # The unit follows slides 24 to 30 of *Lecture 02*. Its ten points are only in a picture; ours stand in for them.
 
@@ -35,7 +35,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions on units 06, 03 and 04, from memory; no points. Run each cell to see its question.
+# Three questions from memory, on units 03, 04 and 06; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -81,7 +81,7 @@ print("y:", np.asarray(y))
 
 # %%
 w1, w2, one_x, one_y = 1.0, 0.5, 2.0, 3.0
-# Measure: how far is the line above the point?
+# Measure the error: how far is the line off, above the point?
 off = w1 + w2 * one_x - one_y
 # Outside: 2 · off. Inside: the line rises by 1 with w1, and by x with w2.
 along_w1 = 2 * off * 1
@@ -93,7 +93,7 @@ new_w2 = w2 - learning_rate * along_w2
 print(f"off by {off}   gradient ({along_w1}, {along_w2})   new line ({new_w1}, {new_w2})")
 
 # %% [markdown]
-# The slide writes two updates, one below the other. Mind the order: **measure once, then change both.** If the error is taken anew after $w_1$ has moved, it is another step (unit 03).
+# The slide writes two updates, one below the other. Mind the order: **measure once, then change both.** If the error is taken anew after $w_1$ has moved, it is another step ([unit 03](../03_descent_2d/03_descent_2d.ipynb)).
 #
 # ### E1 · The gradient of a batch
 #
@@ -155,7 +155,7 @@ print(f"their spread:     {rows[:, 0].std():8.3f}  {rows[:, 1].std():8.3f}")
 # %% [markdown]
 # ## 2 · The best line, without descent
 #
-# Unit 03 showed the two spaces. In **data space** the model is a line among points. In **parameter space** it is one point, and the loss is the height above it. Here this surface is a bowl with the same shape everywhere:
+# [Unit 03](../03_descent_2d/03_descent_2d.ipynb) showed the two spaces. In data space the model is a line among points. In parameter space it is one point, and the loss is the height above it. Here this surface is a bowl with the same shape everywhere:
 #
 # $$H = 2 \begin{pmatrix} 1 & \bar x \\ \bar x & \overline{x^2} \end{pmatrix}, \qquad \text{where a bar is the mean over the points.}$$
 #
@@ -238,7 +238,7 @@ lecture_table(
 #
 # ### E4 · One epoch
 #
-# `order` lists the numbers of the examples in their shuffled order (how to shuffle was unit 06). Take them one by one. Remember every line: the start, and the line after each update. The answer has `n + 1` rows.
+# `order` lists the numbers of the examples in their shuffled order (how to shuffle was [unit 06](../06_sgd_vs_batch/06_sgd_vs_batch.ipynb)). Take them one by one. Remember every line: the start, and the line after each update. The answer has `n + 1` rows.
 
 # %% nbgrader={"grade": false, "grade_id": "E4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def run_epoch(w, x, y, learning_rate, order):
@@ -384,7 +384,7 @@ figures.bands_over_epochs(
 # %% [markdown]
 # Left: a constant rate gets stuck at a distance of about 0.14, its **noise floor**; the falling rate goes on. Right: both get stuck, the falling rate about as far away as least squares itself is.
 #
-# The slide quotes a theorem: SGD arrives if the rate falls *gradually*. That means: the rates must go to zero, but all together they must have no limit. Ours do both. A rate that halves each time fails the second (unit 02).
+# The slide quotes a theorem: SGD arrives if the rate falls *gradually*. That means: the rates must go to zero, but all together they must have no limit. Ours do both. A rate that halves each time fails the second ([unit 02](../02_descent_1d/02_descent_1d.ipynb)).
 
 # %% [markdown]
 # ## 5 · Loss, but against what?
@@ -485,7 +485,7 @@ def rate_for_the_sum(learning_rate, batch_size):
 check("07-E7", rate_for_the_sum)
 
 # %% [markdown]
-# So are the slide's rates meant for the sum? Multiply each rate by the bend that it meets. Below 2 a run settles (unit 02); for batches of one, take the steepest single example. (For batches of five, the bend of all ten points stands in for that of a batch.)
+# So are the slide's rates meant for the sum? Multiply each rate by the bend that it meets. Below 2 a run settles ([unit 02](../02_descent_1d/02_descent_1d.ipynb)); for batches of one, take the steepest single example. (For batches of five, the bend of all ten points stands in for that of a batch.)
 
 # %%
 steepest = float((2 * (1 + x**2)).max())
@@ -626,4 +626,6 @@ quiz("07-Q5", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *Before I believe a loss curve, I ask …*
 #
-# **Next:** unit 08 makes better use of each gradient: momentum, Adam, and schedules.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 08](../08_optimizers/08_optimizers.ipynb) makes better use of each gradient: momentum, Adam, and schedules.

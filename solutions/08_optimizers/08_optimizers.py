@@ -9,7 +9,7 @@
 # 2. **explain** what bias correction, decoupled decay and clipping by the norm are good for;
 # 3. **choose** rate and momentum for a problem, and predict what a wrong choice does.
 #
-# **Time:** about 75 minutes. **You need:** units 03, 05 and 07.
+# **Time:** about 75 minutes. **You need:** units [03](../03_descent_2d/03_descent_2d.ipynb), [05](../05_backprop_by_hand/05_backprop_by_hand.ipynb) and [07](../07_linear_regression_epochs/07_linear_regression_epochs.ipynb).
 #
 # The unit follows the optimizer slides of Waterloo's CS 486. They print some formulas, only name others, and give no numbers. All numbers are ours, and where a formula is missing we use the standard one and say so.
 
@@ -23,7 +23,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from course_lib import figures, nn
+from course_lib import explorers, figures, nn
 from course_lib.checks import check, lecture_table, predict, quiz, reveal
 from course_lib.nn import schedules
 from course_lib.studies import descent, lecture_curves, optimizer_steps, races, surfaces
@@ -35,7 +35,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions on units 03, 05 and 07, from memory; no points. Run each cell to see its question.
+# Three questions from memory, on units 03, 05 and 07; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -58,7 +58,7 @@ quiz("08-W3", answer)
 # %% [markdown]
 # ## 1 · What plain descent cannot do
 #
-# An **optimizer** turns gradients into steps. Plain descent is the simplest one. You know this ravine from unit 03: $f(w) = \tfrac12\,(w_1^2 + 25\,w_2^2)$. A run starts at $(10, 1)$. We say that it has **arrived** when its height is below 0.001 *and stays there*.
+# An **optimizer** turns gradients into steps. Plain descent is the simplest one. You know this ravine from [unit 03](../03_descent_2d/03_descent_2d.ipynb): $f(w) = \tfrac12\,(w_1^2 + 25\,w_2^2)$. A run starts at $(10, 1)$. We say that it has **arrived** when its height is below 0.001 *and stays there*.
 #
 # **Worked example:** one step of plain descent, first as a formula, then with the course's library.
 
@@ -207,7 +207,7 @@ for beta, one, two in zip(betas, with_momentum, with_nesterov, strict=True):
 #
 # ## 3 · Adam: a rate for each weight
 #
-# Momentum still has one rate for all weights. In unit 05 you saw gradients of the first layers thousands of times smaller than those of the last. **Adam** (Kingma and Ba, 2015) watches how large the gradients of each weight usually are, and divides by it.
+# Momentum still has one rate for all weights. In [unit 05](../05_backprop_by_hand/05_backprop_by_hand.ipynb) you saw gradients of the first layers thousands of times smaller than those of the last. **Adam** (Kingma and Ba, 2015) watches how large the gradients of each weight usually are, and divides by it.
 #
 # For "usually" it needs a **running average**: a mixture of the old average and the new value.
 
@@ -324,7 +324,7 @@ figures.step_sizes()
 #
 # ## 4 · AdamW: decay beside the gradient
 #
-# **Weight decay** pulls every weight a little towards 0 at each step. In plain descent one can get it from the loss: the penalty $\tfrac12\lambda\,w^2$ has the slope $\lambda w$, and the step contains $-\eta\lambda w$. The lecture names *AdamW* as the standard for transformers, without a formula. What is wrong with adding $\lambda w$ to Adam's gradient?
+# **Weight decay** pulls every weight a little towards 0 at each step. In plain descent one can get it from the loss: add a *penalty* on large weights, $\tfrac12\lambda\,w^2$. It has the slope $\lambda w$, and the step contains $-\eta\lambda w$. The lecture names *AdamW* as the standard for transformers, without a formula. What is wrong with adding $\lambda w$ to Adam's gradient?
 #
 # **Predict.** Three weights, all 1. Their losses pull them to and fro, with gradients of ±0.01, ±0.1 and ±1, so on average nowhere. We add $\lambda w$ to each gradient and run Adam. Which weights decay faster?
 
@@ -390,7 +390,7 @@ lecture_table(
 #
 # $$g \leftarrow g \cdot \min\!\big(1,\; c / \lVert g \rVert\big).$$
 #
-# **Predict.** You remember MIT's curve from unit 02: from 2.5 with the rate 4 a run goes off for ever. What does it do with gradients clipped to 0.5?
+# **Predict.** You remember MIT's curve from [unit 02](../02_descent_1d/02_descent_1d.ipynb): from 2.5 with the rate 4 plain descent runs away. What does it do with gradients clipped to 0.5?
 
 # %% nbgrader={"grade": false, "grade_id": "P5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -443,13 +443,13 @@ lecture_table(
 # A rate may depend on the number $t$ of the update. Four kinds, as `course_lib.nn.schedules` has them:
 #
 # - **constant**: $\eta_t = \eta$;
-# - **halving**: $\eta_t = \eta / 2^t$, of unit 02;
+# - **halving**: $\eta_t = \eta / 2^t$, of [unit 02](../02_descent_1d/02_descent_1d.ipynb);
 # - **1/t**: $\eta_t = \eta / (1 + d\,t)$, of Robbins and Monro, 1951 (in the picture $d = 0.1$);
 # - **warm-up and cosine**: up in a straight line from 0, then down along half a cosine.
 #
 # Any optimizer of the library takes a schedule in place of a rate: `nn.adam(schedules.cosine(0.01, 1000))`. Mind that $t$ counts **updates**, not epochs.
 #
-# The right-hand picture is descent on $\tfrac12 x^2$ with *noise* in the slope, as small batches have it (units 06 and 07). It needs no luck: the mean square distance can be computed exactly.
+# The right-hand picture is descent on $\tfrac12 x^2$ with *noise* in the slope, as small batches have it (units [06](../06_sgd_vs_batch/06_sgd_vs_batch.ipynb) and [07](../07_linear_regression_epochs/07_linear_regression_epochs.ipynb)). It needs no luck: the mean square distance can be computed exactly.
 
 # %%
 figures.rates_and_distances(
@@ -521,7 +521,7 @@ check("08-E6", run)
 # %% [markdown]
 # That is the loop inside `nn.fit`, without its bookkeeping. (`descent.walk` below is the same, compiled.)
 #
-# First race, three courses. The **ravine** from $(10, 1)$. The **saddle** $w_1^2 - w_2^2$ of unit 03, from just beside the ridge. And the **lecture's curve** of unit 02, from 26 starts on the wrong side of the hill: how many of them roll over it, into the deep valley?
+# First race, three courses. The **ravine** from $(10, 1)$. The **saddle** $w_1^2 - w_2^2$ of [unit 03](../03_descent_2d/03_descent_2d.ipynb), from just beside the ridge. And the **lecture's curve** of [unit 02](../02_descent_1d/02_descent_1d.ipynb), from 26 starts on the wrong side of the hill: how many of them roll over it, into the deep valley?
 
 # %%
 on_ravine = {
@@ -559,9 +559,38 @@ figures.network_losses()
 # Read the right-hand picture: to come below 0.2, Adam needs a rate of 0.03, momentum 0.1, plain descent 1. **Comparing optimizers at one and the same rate says nothing.** And each curve depends strongly on the rate; Adam's is worse again at 3.
 
 # %% [markdown]
+# ### Race them yourself
+#
+# The ravine again, with two lanes, A and B: in each you choose the optimizer, its rate and its β. Drag the blue dot, where both start, or move it with the arrow keys. To have arrived means, as before: below 0.001, and there for good. (The axis of $w_2$ is stretched.)
+#
+# At first momentum, with everybody's $\beta = 0.9$, loses to plain descent.
+#
+# 1. **Leave B's rate at 0.1 and lower its β.** How few steps can you get? And what happens at β = 0.2?
+# 2. **Make B Adam.** Is there a rate with which it beats A's 70 steps, if $\beta_1$ stays at 0.9? And with $\beta_1 = 0.7$?
+# 3. **With Adam in B at rate 0.57 and $\beta_1 = 0.7$, raise the condition number to 1400.** Find a rate with which A at least does not diverge. How many steps has B lost?
+#
+# **Question:** why does Adam hardly notice how narrow the valley is? And would that also hold for a valley that runs diagonally?
+
+# %%
+race = explorers.OptimizerRace(("gradient_descent", 0.075), ("momentum", 0.1, 0.9), start=(10.0, 1.0))
+race
+
+# %% [markdown]
+# What you chose can be read:
+
+# %%
+for lane, steps, verdict in zip("AB", race.arrivals, race.verdicts, strict=True):
+    print(f"{lane}: {verdict}" + (f" after {steps} steps" if steps else ""))
+
+# %% [markdown]
+# With the rate 0.1, momentum is fastest at $\beta = 0.5$: 16 steps. At 0.2 it diverges: momentum bears larger rates than plain descent, and the more so the larger β is. Adam with $\beta_1 = 0.9$ takes more than 90 steps at any rate, because it swings to and fro at the bottom; with 0.7 it can take about 34.
+#
+# At condition number 1400 it takes about 38, where plain descent does not get there in 600 steps. Adam divides the gradient of each weight by its own usual size, and so both weights move alike. That works because the valley lies along the axis of one weight. In a diagonal valley both weights have gradients of the same size, and the division gains nothing: turned by 45 degrees, this valley takes Adam with $\beta_1 = 0.7$ more than 600 steps at any rate.
+
+# %% [markdown]
 # ### E7 · Twice the loss
 #
-# Gurari drops the factor 2 of the square's slope, and says that it does not matter (unit 05). For whom is that so?
+# Gurari drops the factor 2 of the square's slope, and says that it does not matter ([unit 05](../05_backprop_by_hand/05_backprop_by_hand.ipynb)). For whom is that so?
 #
 # **Predict.** You multiply the loss by 2, and so all gradients. Whose path changes?
 
@@ -691,4 +720,6 @@ quiz("08-Q5", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *When a training run is slow, I first change …*
 #
-# **Next:** unit 09 asks what a network learns beside the data, and how decay, dropout and normalization keep it in check.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 09](../09_regularization_normalization/09_regularization_normalization.ipynb) asks what a network learns beside the data, and how decay, dropout and normalization keep it in check.

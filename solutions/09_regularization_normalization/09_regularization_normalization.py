@@ -9,7 +9,7 @@
 # 2. **write** batch norm and layer norm, forward and backward, by hand;
 # 3. **explain** what a network does in training and must not do in use.
 #
-# **Time:** about 75 minutes. **You need:** units 04, 05 and 08.
+# **Time:** about 75 minutes. **You need:** units [04](../04_forward_and_losses/04_forward_and_losses.ipynb), [05](../05_backprop_by_hand/05_backprop_by_hand.ipynb) and [08](../08_optimizers/08_optimizers.ipynb).
 #
 # **How it works.** As before: read, guess, run. Where you find `...` or `raise NotImplementedError`, you write. The two backward passes want your own algebra.
 #
@@ -36,7 +36,7 @@ device = jax.devices()[0]
 # %% [markdown]
 # ## Warm-up
 #
-# Three questions from memory, on units 04, 05 and 08; no points. Replace the `...` by a letter in quotes and run the cell again.
+# Three questions from memory, on units 05, 06 and 08; no points. Run each cell to see its question.
 
 # %% nbgrader={"grade": false, "grade_id": "W1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -99,7 +99,7 @@ figures.error_by_strength()
 # %% [markdown]
 # ## 2 · The pull of a penalty
 #
-# CS 486 adds $\lambda \lVert W \rVert^2$ to the loss, without a ½ in front. Our `strength` is its $\lambda$. A gradient of a sum is a sum of gradients, so each weight gets a second pull, towards 0. Biases stay free: a bias only moves the whole answer up or down, and cannot make it wiggle.
+# CS 486 adds $\lambda \lVert W \rVert^2$ to the loss, without a ½ in front. Our `strength` is its $\lambda$. (The $\lambda$ of [unit 08](../08_optimizers/08_optimizers.ipynb) was the decay. You will see how the two belong together.) A gradient of a sum is a sum of gradients, so each weight gets a second pull, towards 0. Biases stay free: a bias only moves the whole answer up or down, and cannot make it wiggle.
 #
 # ### E1 · Gradient with penalty
 #
@@ -126,13 +126,13 @@ def one_step(w, g, learning_rate, strength):
 lecture_table("CS 486: weight decay (the numbers are ours)", {"C-26.1": lambda: one_step(2.0, 0.3, 0.1, 0.05)})
 
 # %% [markdown]
-# (One row is no proof: at $w = 2$ even a pull of $\lambda w^2$ would give this number. The check above looks at other weights.)
+# (One row is no proof: at $w = 2$ even a pull of strength $\cdot\, w^2$ would give this number. The check above looks at other weights.)
 #
 # Write the step of plain descent in one line:
 #
-# $$w - \eta\,(g + 2 \lambda w) = (1 - 2 \eta \lambda)\, w - \eta\, g.$$
+# $$w - \eta\,(g + 2 \cdot \text{strength} \cdot w) = (1 - 2\, \eta \cdot \text{strength})\, w - \eta\, g.$$
 #
-# First the weight shrinks by a fixed share, then comes the usual step. That is why the slides call the penalty **weight decay**. AdamW of unit 08 decays weights as well, by $\eta \cdot \text{decay} \cdot w$. In plain descent the two are the same, with decay = 2λ.
+# First the weight shrinks by a fixed share, then comes the usual step. That is why the slides call the penalty **weight decay**. AdamW decays weights as well, by $\eta \cdot \text{decay} \cdot w$. In plain descent the two are the same, with decay = 2 · strength.
 #
 # Unit 08 raced Adam against AdamW on weights that the loss pulls to and fro, on average not at all. Here plain descent joins them. Both weights start at 1. The loss pulls the **quiet** one by ±0.1, the **loud** one by ±10. Only the penalty has an aim.
 #
@@ -153,7 +153,7 @@ reveal("09-P2", "quiet" if quiet < loud - 0.1 else "loud" if loud < quiet - 0.1 
 figures.shrinking_weights()
 
 # %% [markdown]
-# Adam divides every gradient by its usual size, and the penalty's pull is a part of the gradient. So a loud weight is hardly decayed. AdamW keeps the decay out of the division. To be precise about the slides: "weight decay" and "λ‖W‖² in the loss" are one thing for plain descent only.
+# Adam divides every gradient by its usual size, and the penalty's pull is a part of the gradient. So a loud weight is hardly decayed. AdamW keeps the decay out of the division. To be precise about the slides: weight decay and a penalty in the loss are one thing for plain descent only.
 
 # %% [markdown]
 # ## 3 · A clock
@@ -292,7 +292,7 @@ figures.weight_histograms()
 # %% [markdown]
 # ## 5 · Batch norm: numbers of a usual size
 #
-# What a hidden layer passes on can be of any height and spread, and changes with every step of the layers before it. **Normalization** is a layer that brings numbers back to mean 0 and spread 1. Which numbers belong together? There are two answers.
+# What a hidden layer passes on can be of any height and spread, and changes with every step of the layers before it. **Normalization** is a layer that brings numbers back to mean 0 and spread (standard deviation) 1. Which numbers belong together? There are two answers.
 
 # %%
 rng = np.random.default_rng(1)
@@ -355,7 +355,7 @@ reveal("09-P4", float(alone[0, 0]))
 #
 # $$\text{memory} \leftarrow \text{momentum} \cdot \text{memory} + (1 - \text{momentum}) \cdot \text{batch}$$
 #
-# With momentum 0.9, a tenth of each new batch goes in, and old ones fade away. (The momentum of unit 08 shares with it the name, and the idea that the past fades.)
+# With momentum 0.9, a tenth of each new batch goes in, and old ones fade away. (The momentum of [unit 08](../08_optimizers/08_optimizers.ipynb) shares with it the name, and the idea that the past fades.)
 #
 # ### E5 · Remember
 #
@@ -615,4 +615,6 @@ quiz("09-Q6", answer)
 #
 # **One line for yourself.** Double-click here and finish the sentence: *A network in use must not …*
 #
-# **Next:** unit 10 puts it all to work on real patients.
+# **To look up:** the words in the [glossary](../00_welcome/glossary.md), the formulas on the [formula sheet](../00_welcome/formulas.md).
+#
+# **Next:** [unit 10](../10_heart_disease/10_heart_disease.ipynb) puts it all to work on real patients.

@@ -1,5 +1,7 @@
 """The `course` command as it is typed: real processes in a real course."""
 
+import json
+import os
 import shutil
 import signal
 import subprocess
@@ -98,9 +100,10 @@ def test_help_teaches_and_loads_nothing_heavy():
     ).stdout
     for heavy in ("nbgrader", "jupytext", "nbformat", "rich", "jax", "numpy"):
         assert f"'{heavy}'" not in modules
-    for command in ([], ["build"], ["lab"]):
+    for command in ([], ["build"], ["lab"], ["doctor"]):
         text = CliRunner().invoke(cli.main, [*command, "--help"]).stdout
-        assert "course build --check" in text or "course lab --no-browser" in text
+        examples = ("course build --check", "course lab --no-browser", "course doctor --instructor")
+        assert any(example in text for example in examples)
 
 
 def hear_ctrl_c():
@@ -166,3 +169,20 @@ def test_facts_of_an_unknown_unit_is_an_error_that_lists_the_known_ones(
     done = course_in_process(tmp_path, "facts", "37")
     assert done.exit_code == 2
     assert "no unit '37' treats a row; units: 01, 02," in done.stderr
+
+
+def test_the_doctor_works_outside_a_course_and_exits_0_where_all_is_well(tmp_path):
+    healthy = course(tmp_path, "doctor", "--json")
+    assert healthy.returncode == 0, healthy.stdout
+    told = json.loads(healthy.stdout)
+    assert told["works"]
+    assert "JAX" in {finding["name"] for finding in told["findings"]}
+
+
+def test_the_doctor_exits_1_and_says_what_is_wrong(tmp_path, monkeypatch):
+    monkeypatch.setenv("JAX_PLATFORMS", "nonsense")
+    broken = course(tmp_path, "doctor")
+    assert (broken.returncode, broken.stderr) == (1, "")
+    assert "JAX_PLATFORMS asks for: 'nonsense'" in broken.stdout
+    assert os.fspath(tmp_path) not in broken.stdout
+    assert os.fspath(tmp_path) in course(tmp_path, "doctor", "--verbose").stdout

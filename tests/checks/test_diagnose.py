@@ -234,6 +234,34 @@ def test_an_exercise_needs_exactly_one_truth():
         Exercise(name="99-E3", points=1, signature="f(x)", cases=lambda rng: [])
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("01-E3", "asked is a formula"), ("00-E2", "returns one number")]
+)
+def test_a_hint_on_autodiffs_error_says_only_what_holds_for_the_exercise(name, words):
+    finding = find_fault(find(name, "exercise"), lambda x: jax.grad(jnp.sin)(jnp.ones(2)))
+    assert finding.kind == "raised"
+    assert words in dict(finding.lines)["Hint"]
+
+
+def test_a_changed_first_line_is_told_with_the_one_that_is_called():
+    def line(x, slope):
+        return slope * x
+
+    finding = find_fault(find("00-E1", "exercise"), line)
+    assert "line(x, slope, intercept)" in dict(finding.lines)["Hint"]
+
+
+def test_a_tracer_that_has_left_its_function_is_told():
+    def leaks(abc):
+        left = []
+        jax.jit(lambda x: left.append(2 * x))(abc)
+        return left[0]
+
+    finding = find_fault(GRADIENT, leaks)
+    assert finding.kind == "shape"
+    assert "a stand-in has left the function that was traced" in finding.headline
+
+
 def test_whatever_is_raised_becomes_a_report():
     def leaves(abc):
         raise SystemExit(3)

@@ -4,12 +4,15 @@ Kernels are dear; each serves several tests of this file.
 """
 
 import json
+import math
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 from person import person_in
 
+from course_lib.checks.prediction import a_whole_number
 from course_lib.checks.remembering import store
 
 P1 = (
@@ -247,3 +250,14 @@ def test_where_nothing_can_be_written_a_session_works_all_the_same(tmp_path):
         assert person.run("reveal('01-P1', 0.1304)").endswith(REVEALED)
         assert person.run("print(store.current().saved)") == "False\n"
         assert person.errors() == []
+
+
+@pytest.mark.parametrize("guess", [7, 7.0, "7", np.int64(7)])
+def test_a_whole_number_may_be_written_in_many_ways(guess):
+    assert a_whole_number(guess) == 7
+
+
+@pytest.mark.parametrize("guess", [7.5, "seven", "", None, math.inf, "1e-2"])
+def test_what_is_no_whole_number_is_refused_with_an_example(guess):
+    with pytest.raises(ValueError, match="a whole number, such as 7"):
+        a_whole_number(guess)

@@ -33,7 +33,7 @@ DISTANCES = {
 }
 
 CALLS = {
-    "costs_by_updates_and_examples": lambda: figures.costs_by_updates_and_examples(CURVES),
+    "losses_by_updates_and_examples": lambda: figures.losses_by_updates_and_examples(CURVES),
     "distance_by_schedule": lambda: figures.distance_by_schedule(
         {"drawn anew": DISTANCES, "shuffled": DISTANCES}, updates_per_epoch=10
     ),
@@ -65,7 +65,7 @@ def test_a_figure_of_batches_is_opaque_described_and_the_same_when_drawn_again(n
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("costs_by_updates_and_examples", "B = 1 ends at 0.200 after 20 updates"),
+        ("losses_by_updates_and_examples", "B = 1 ends at 0.200 after 20 updates"),
         ("distance_by_schedule", "shuffled: constant 0.1"),
         ("gradient_clouds", "B = 5, 252 dots with standard deviations 0.54 and 1.69"),
         ("hyperparameters_one_by_one", "batch size: 5 ends at 1; 10 ends at 4"),

@@ -22,6 +22,22 @@ class Wrong:
 
 
 MIA: dict[str, dict[str, Wrong]] = {
+    "00_welcome": {
+        # Forgets the intercept.
+        "E1-answer": Wrong(
+            "E1-check",
+            "def line(x, slope, intercept):\n    return slope * x",
+            "at x = 0 a line is as high as its intercept.",
+        ),
+        # Does not repair the function that was given.
+        "E2-answer": Wrong("E2-check", None, "the planted bug is still there"),
+        # Writes as in NumPy.
+        "E3-answer": Wrong(
+            "E3-check",
+            "def with_entry(x, i, value):\n    x[i] = value\n    return x",
+            "with_entry stopped with TypeError: JAX arrays are immutable",
+        ),
+    },
     "01_derivatives": {
         # Divides by half the distance between the points.
         "E2-answer": Wrong(
@@ -285,5 +301,93 @@ MIA: dict[str, dict[str, Wrong]] = {
         ),
         # Does not find the planted bug.
         "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
+    },
+    "10_heart_disease": {
+        # Asks NaN whether it equals something.
+        "E1-answer": Wrong(
+            "E1-check",
+            "def encode(table, numeric, levels):\n"
+            "    columns = [table[name] for name in numeric]\n"
+            "    for name, known in levels.items():\n"
+            "        for level in known:\n"
+            '            yes = table[name] == (np.nan if level == "missing" else level)\n'
+            "            columns.append(yes.astype(float))\n"
+            "    return np.stack(columns, axis=1)",
+            "the columns for missing answers are empty.",
+        ),
+        # Asks the test rows as well.
+        "E3-answer": Wrong(
+            "E3-check",
+            "def standardize(train, test):\n"
+            "    rows = np.concatenate([train, test])\n"
+            "    mean, spread = rows.mean(axis=0), rows.std(axis=0)\n"
+            "    return (train - mean) / spread, (test - mean) / spread",
+            "mean and spread are those of all rows, test rows included.",
+        ),
+        # Does not write it at all.
+        "E6-answer": Wrong("E6-check", None, "train is not written yet."),
+        # Stops in the middle of the holes.
+        "E7-answer": Wrong(
+            "E7-check", None, "evaluate is not written yet: a ... is still left in it."
+        ),
+        # Gives both sides of a question the same weight.
+        "E8-answer": Wrong(
+            "E8-check",
+            "def gini_split(x, y):\n"
+            "    def gain(threshold):\n"
+            "        left, right = y[x <= threshold], y[x > threshold]\n"
+            "        return gini(y) - (gini(left) + gini(right)) / 2\n"
+            "    best = max(thresholds(x), key=gain)\n"
+            "    return best, gain(best)",
+            "both sides count alike, whatever their sizes.",
+        ),
+        # Does not find the planted bug.
+        "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
+    },
+    "11_gpu_and_scale": {
+        # Counts calls, not traces: the counter stands outside of what is jitted.
+        "E1-answer": Wrong(
+            "E1-check",
+            "def count_traces(f, inputs):\n"
+            "    jitted, traces = jax.jit(f), 0\n"
+            "    for x in inputs:\n"
+            "        jitted(x)\n"
+            "        traces = traces + 1\n"
+            "    return traces",
+            "every call is counted.",
+        ),
+        # Stops in the middle of the holes.
+        "E2-answer": Wrong(
+            "E2-check", None, "pad_rows is not written yet: a ... is still left in it."
+        ),
+        # Reads the clock without waiting for the result.
+        "E3-answer": Wrong(
+            "E3-check",
+            "def time_call(f, x, calls, clock):\n"
+            "    def seconds():\n"
+            "        start = clock()\n"
+            "        f(x)\n"
+            "        return clock() - start\n\n"
+            "    return seconds(), np.median([seconds() for _ in range(calls)])",
+            "the clock is read when the work has been asked for, not when it is done.",
+        ),
+        # Keeps Python's loop.
+        "E4-answer": Wrong(
+            "E4-check",
+            "def per_example_grads(loss, w, X, y):\n"
+            "    return jnp.stack([jax.grad(loss)(w, X[i], y[i]) for i in range(len(X))])",
+            "the loss was called with numbers, not inside vmap",
+        ),
+        # A short piece counts as much as a full one.
+        "E7-answer": Wrong(
+            "E7-check",
+            "def grad_in_pieces(loss, params, X, y, rows):\n"
+            "    firsts = range(0, len(X), rows)\n"
+            "    grads = [jax.grad(loss)(params, X[i : i + rows], y[i : i + rows]) for i in firsts]\n"
+            "    return jax.tree.map(lambda *parts: sum(parts) / len(parts), *grads)",
+            "a short piece counts as much as a full one.",
+        ),
+        # Does not find the planted bug.
+        "E8-answer": Wrong("E8-check", None, "the planted bug is still there"),
     },
 }

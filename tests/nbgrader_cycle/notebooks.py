@@ -13,11 +13,20 @@ def nbgrader_cells(notebook: Path) -> dict[str, NotebookNode]:
 
 
 def points(source: Path) -> dict[str, float]:
-    """Return {grade_id: points} as the instructor's notebook promises them."""
+    """Return {grade_id: points} of the checks, as the instructor's notebook promises them."""
     return {
         name: float(cell.metadata.nbgrader.points)
         for name, cell in nbgrader_cells(source).items()
-        if cell.metadata.nbgrader.grade
+        if cell.metadata.nbgrader.grade and not cell.metadata.nbgrader.solution
+    }
+
+
+def for_a_reader(source: Path) -> dict[str, float]:
+    """Return {grade_id: points} of the written answers, which a person reads and marks."""
+    return {
+        name: float(cell.metadata.nbgrader.points)
+        for name, cell in nbgrader_cells(source).items()
+        if cell.metadata.nbgrader.grade and cell.metadata.nbgrader.solution
     }
 
 

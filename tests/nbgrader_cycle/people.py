@@ -7,6 +7,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from .environment import isolated, run_python
+from .notebooks import for_a_reader
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COURSE_ID = "descent"
@@ -52,11 +53,18 @@ class Instructor:
         return run_python(["-m", "nbgrader", *arguments], self.course, self.env)
 
     def scores(self, student: str) -> dict[str, float]:
-        """Return {grade_id: points} from the gradebook; every one must have been set by machine."""
+        """Return {grade_id: points} of the checks from the gradebook; all must have been set by machine."""
         with Gradebook(f"sqlite:///{self.course / 'gradebook' / 'gradebook.db'}") as gradebook:
             grades = gradebook.find_submission_notebook(self.unit, self.unit, student).grades
-            assert not [grade.name for grade in grades if grade.needs_manual_grade]
-            return {grade.name: grade.auto_score for grade in grades}
+            written = for_a_reader(self.source)
+            assert {grade.name for grade in grades if grade.needs_manual_grade} <= set(written)
+            return {grade.name: grade.auto_score for grade in grades if grade.name not in written}
+
+    def waits_for_a_reader(self, student: str) -> set[str]:
+        """Return the grade_ids that somebody must still mark."""
+        with Gradebook(f"sqlite:///{self.course / 'gradebook' / 'gradebook.db'}") as gradebook:
+            grades = gradebook.find_submission_notebook(self.unit, self.unit, student).grades
+            return {grade.name for grade in grades if grade.needs_manual_grade}
 
 
 @dataclass(frozen=True)

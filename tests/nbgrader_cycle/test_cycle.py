@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from .cycle import HANDOUT, Cycle, files_outside_the_gradebook, go_round
-from .notebooks import errors, points, solutions
+from .notebooks import errors, for_a_reader, points, solutions
 from .people import REPOSITORY
 
 STUDENTS = ["ada", "blank", "mia"]
@@ -45,10 +45,17 @@ def test_every_exercise_scores_exactly_what_the_answer_deserves(cycle, student):
     assert cycle.instructor.scores(student) == expected(cycle, student)
 
 
+def test_a_written_answer_waits_for_a_reader_and_an_untouched_one_for_nobody(cycle):
+    written = set(for_a_reader(cycle.instructor.source))
+    waiting = {student: cycle.instructor.waits_for_a_reader(student) for student in STUDENTS}
+    assert waiting == {"ada": written, "mia": written, "blank": set()}
+
+
 def test_the_exported_table_holds_the_same_totals(cycle):
     with open(cycle.instructor.course / "gradebook" / "grades.csv", newline="") as table:
         rows = {row["student_id"]: row for row in csv.DictReader(table)}
-    most = sum(points(cycle.instructor.source).values())
+    source = cycle.instructor.source
+    most = sum(points(source).values()) + sum(for_a_reader(source).values())
     assert {name: (float(r["score"]), float(r["max_score"])) for name, r in rows.items()} == {
         student: (sum(expected(cycle, student).values()), most) for student in STUDENTS
     }

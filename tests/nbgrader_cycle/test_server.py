@@ -4,16 +4,17 @@ Formgrader, Assignment List and Validate, asked through the addresses that their
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .conftest import FIRST_AND_LAST
-from .notebooks import nbgrader_cells, points, solutions, write_into
+from .conftest import PLAIN_AND_WRITTEN
+from .notebooks import for_a_reader, nbgrader_cells, points, solutions, write_into
 from .people import COURSE_ID, REPOSITORY, Instructor
 from .server import Lab, lab_in
 
-pytestmark = pytest.mark.parametrize("instructor", FIRST_AND_LAST, indirect=True)
+pytestmark = pytest.mark.parametrize("instructor", PLAIN_AND_WRITTEN, indirect=True)
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ def only(listing: dict, status: str) -> dict:
     return entry
 
 
+def most_points(source: Path) -> float:
+    """What a unit is worth: its checks, and what a person marks."""
+    return sum(points(source).values()) + sum(for_a_reader(source).values())
+
+
 def test_formgrader_opens_and_knows_course_and_exchange(visit):
     assert "formgrader" in visit.answers["page"].lower()
     assert str(visit.instructor.course / "gradebook" / "exchange") in visit.answers["page"]
@@ -81,7 +87,7 @@ def test_formgrader_opens_and_knows_course_and_exchange(visit):
 def test_formgrader_lists_the_unit_with_its_points(visit):
     (entry,) = visit.answers["assignments"]
     assert entry["name"] == visit.instructor.unit
-    assert entry["max_score"] == sum(points(visit.instructor.source).values())
+    assert entry["max_score"] == most_points(visit.instructor.source)
     assert entry["releaseable"]
 
 
@@ -119,15 +125,18 @@ def test_validate_names_every_check_that_an_untouched_notebook_fails(visit):
     answer = visit.answers["validate untouched"]
     assert answer["success"], answer["value"]
     cells = nbgrader_cells(visit.instructor.release)
-    checks = [cells[name].source for name in points(visit.instructor.source)]
-    assert [failed["source"] for failed in answer["value"]["failed"]] == checks
+    # A written answer that was not touched fails as well.
+    source = visit.instructor.source
+    failing = {cells[name].source for name in (*points(source), *for_a_reader(source))}
+    assert {failed["source"] for failed in answer["value"]["failed"]} == failing
 
 
 def test_formgrader_shows_full_marks_for_the_instructors_answers(visit):
-    graded, most = visit.answers["graded"], sum(points(visit.instructor.source).values())
-    assert (graded["score"], graded["max_score"]) == (most, most)
+    graded, source = visit.answers["graded"], visit.instructor.source
+    by_machine = sum(points(source).values())
+    assert (graded["score"], graded["max_score"]) == (by_machine, most_points(source))
     assert graded["autograded"]
-    assert not graded["needs_manual_grade"]
+    assert graded["needs_manual_grade"] == bool(for_a_reader(source))
 
 
 def test_the_gradebook_holds_every_point_of_that_submission(visit):

@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from .conftest import FIRST_AND_LAST
+from .conftest import PLAIN_AND_WRITTEN
 from .environment import run_python
 from .notebooks import nbgrader_cells, points
 from .people import Instructor
 
-pytestmark = pytest.mark.parametrize("instructor", FIRST_AND_LAST, indirect=True)
+pytestmark = pytest.mark.parametrize("instructor", PLAIN_AND_WRITTEN, indirect=True)
 
 GRADE = """
 import sys

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import FIRST_AND_LAST
-from .notebooks import nbgrader_cells, points, solutions, write_into
+from .conftest import PLAIN_AND_WRITTEN
+from .notebooks import for_a_reader, nbgrader_cells, points, solutions, write_into
 from .people import Instructor
 
-pytestmark = pytest.mark.parametrize("instructor", FIRST_AND_LAST, indirect=True)
+pytestmark = pytest.mark.parametrize("instructor", PLAIN_AND_WRITTEN, indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,8 @@ def test_the_answers_of_the_instructor_validate(validated):
 
 
 def test_an_untouched_notebook_fails_and_every_failing_check_is_shown(instructor, validated):
-    checks = points(instructor.source)
+    # A written answer that was not touched fails as well.
+    checks = points(instructor.source) | for_a_reader(instructor.source)
     assert f"VALIDATION FAILED ON {len(checks)} CELL(S)!" in validated["untouched"]
     cells = nbgrader_cells(instructor.release)
     lines = {name: cells[name].source.splitlines()[0] for name in checks}

@@ -1,4 +1,7 @@
-"""Every unit follows the one pattern: its parts, in their order, each exercise and question once."""
+"""Every unit follows the one pattern: its parts, in their order, each exercise and question once.
+
+The welcome, unit 00, has an order of its own: no warm-up, as nothing comes before it, and a few parts more.
+"""
 
 import re
 
@@ -6,6 +9,22 @@ import pytest
 from conftest import CHECK, code_cells
 
 from course_lib.checks.units import unit as unit_module
+
+PARTS = ["Set-up", "Warm-up", "Find the bug", "Exit quiz", "What to keep"]
+WELCOME = "00_welcome"
+PARTS_OF_WELCOME = [
+    "Set-up",
+    "Is everything here?",
+    "How a page works",
+    "JAX, if you know NumPy",
+    "Find the bug",
+    "A map of the course",
+    "Your progress",
+    "When you are stuck",
+    "Exit quiz",
+    "What to keep",
+]
+MOST_MINUTES = {WELCOME: 25}
 
 
 @pytest.fixture(scope="module")
@@ -25,16 +44,18 @@ def headings(notebook):
     return re.findall(r"^#+ (.*)$", texts, re.MULTILINE)
 
 
-def test_the_parts_stand_in_their_order(solution):
-    parts = ["Set-up", "Warm-up", "Find the bug", "Exit quiz", "What to keep"]
-    found = [part for heading in headings(solution) for part in parts if part in heading]
+def test_the_parts_stand_in_their_order(unit, solution):
+    parts = PARTS_OF_WELCOME if unit == WELCOME else PARTS
+    every = [*PARTS, *(part for part in parts if part not in PARTS)]
+    found = [part for heading in headings(solution) for part in every if part in heading]
     assert found == parts
 
 
-def test_goals_and_time_come_first(solution):
+def test_goals_and_time_come_first(unit, solution):
     first = solution.cells[0].source
     assert len(re.findall(r"^\d\. \*\*", first, re.MULTILINE)) == 3
-    assert "**Time:**" in first
+    minutes = int(re.search(r"\*\*Time:\*\* about (\d+) minutes", first)[1])
+    assert minutes <= MOST_MINUTES.get(unit, 75)
 
 
 def test_every_exercise_has_one_check_cell_with_its_points(solution, declared):
@@ -81,9 +102,9 @@ def test_the_right_letter_is_not_always_the_same(declared):
     assert max(letters.count(letter) for letter in set(letters)) <= len(letters) / 2
 
 
-def test_three_warm_up_questions_and_an_exit_quiz(declared):
+def test_three_warm_up_questions_and_an_exit_quiz(unit, declared):
     kinds = [question.name.split("-")[1][0] for question in declared.QUESTIONS]
-    assert kinds.count("W") == 3
+    assert kinds.count("W") == (0 if unit == WELCOME else 3)
     assert kinds.count("Q") >= 3
 
 

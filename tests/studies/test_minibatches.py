@@ -25,14 +25,14 @@ def test_the_ten_points_are_those_of_the_outline():
     np.testing.assert_allclose(minibatches.least_squares(X, Y), [intercept, slope], rtol=1e-12)
     # The outline's cost has no ½, so its Hessian is twice ours.
     np.testing.assert_allclose(np.linalg.eigvalsh(X.T @ X / 5), [0.4264, 5.9717], atol=1e-4)
-    assert 2 * minibatches.mean_cost(np.zeros(2), X, Y) == pytest.approx(15.683, abs=5e-4)
+    assert 2 * minibatches.mean_loss(np.zeros(2), X, Y) == pytest.approx(15.683, abs=5e-4)
 
 
 @pytest.mark.parametrize("w", PLACES)
 @pytest.mark.parametrize("batch", [[3], [7, 2, 4], [9, 0, 1, 8, 5, 2, 3, 4, 6, 7]])
 def test_the_gradient_of_a_batch_is_autodiff_of_its_cost(w, batch):
     batch = np.array(batch)
-    truth = jax.grad(minibatches.batch_cost)(jnp.asarray(w), X, Y, batch)
+    truth = jax.grad(minibatches.batch_loss)(jnp.asarray(w), X, Y, batch)
     np.testing.assert_allclose(minibatches.minibatch_grad(w, X, Y, batch), truth, rtol=1e-12)
 
 
@@ -91,7 +91,7 @@ def test_an_epoch_of_updates_is_optax_batch_by_batch():
     w, optimizer = jnp.zeros(2), optax.sgd(0.1)
     memory, path = optimizer.init(w), [w]
     for batch in batches:
-        grad = jax.grad(minibatches.batch_cost)(w, X, Y, batch)
+        grad = jax.grad(minibatches.batch_loss)(w, X, Y, batch)
         update, memory = optimizer.update(grad, memory)
         w = optax.apply_updates(w, update)
         path.append(w)
@@ -136,9 +136,9 @@ def test_a_run_with_the_full_batch_is_gradient_descent_and_a_rate_of_zero_rests(
     w1 = -0.1 * minibatches.full_grad(np.zeros(2), X, Y)
     w2 = w1 - 0.1 * minibatches.full_grad(w1, X, Y)
     np.testing.assert_allclose(path, [np.zeros(2), w1, w2, w2], rtol=1e-12)
-    costs = minibatches.costs_along(path, X, Y)
-    expected = [minibatches.mean_cost(w, X, Y) for w in (np.zeros(2), w1, w2, w2)]
-    np.testing.assert_allclose(costs, expected, rtol=1e-12)
+    losses = minibatches.losses_along(path, X, Y)
+    expected = [minibatches.mean_loss(w, X, Y) for w in (np.zeros(2), w1, w2, w2)]
+    np.testing.assert_allclose(losses, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("sizes", [(4, 4, 2), (1, 7, 2), (10,), (1,) * 10])

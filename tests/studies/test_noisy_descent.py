@@ -20,8 +20,8 @@ def studied():
     return noisy_descent.one_by_one(X, Y, SHUFFLES)
 
 
-def fitted_cost(setting, shuffle):
-    """The cost at the end of `nn.fit` with the same settings and key."""
+def fitted_loss(setting, shuffle):
+    """The loss at the end of `nn.fit` with the same settings and key."""
     model = nn.Sequential([nn.Dense(1)], inputs=1)
     intercept, slope = setting.start
     result = nn.fit(
@@ -50,8 +50,8 @@ CHANGED = [
 def test_every_curve_ends_where_fit_ends(studied, name, label, setting):
     curve = studied[name][label]
     assert curve.seen[-1] == 10 * setting.epochs
-    assert curve.costs.shape == (SHUFFLES, len(curve.seen))
-    assert curve.costs[1, -1] == pytest.approx(float(fitted_cost(setting, 1)), rel=1e-9)
+    assert curve.losses.shape == (SHUFFLES, len(curve.seen))
+    assert curve.losses[1, -1] == pytest.approx(float(fitted_loss(setting, 1)), rel=1e-9)
 
 
 def test_each_hyperparameter_is_changed_alone_and_changes_the_run(studied):
@@ -62,7 +62,7 @@ def test_each_hyperparameter_is_changed_alone_and_changes_the_run(studied):
         for other in others:
             changed = [key for key in fields if getattr(other, key) != getattr(base, key)]
             assert changed == [field]
-        ends = {round(float(curve.costs[0, -1]), 9) for curve in studied[name].values()}
+        ends = {round(float(curve.losses[0, -1]), 9) for curve in studied[name].values()}
         assert len(ends) == len(values)
 
 
@@ -71,20 +71,20 @@ def test_medians_by_rate_are_those_of_plain_epochs(size):
     rates = np.array([0.02, 0.1])
     ends = []
     for rate in rates:
-        costs = []
+        losses = []
         for shuffle in range(SHUFFLES):
             setting = noisy_descent.Setting((0.0, 0.0), lambda k, rate=rate: rate, size, 2)
-            costs.append(float(fitted_cost(setting, shuffle)))
-        ends.append(np.median(costs))
-    found = noisy_descent.median_costs_by_rate(rates, X, Y, size, 2, SHUFFLES)
+            losses.append(float(fitted_loss(setting, shuffle)))
+        ends.append(np.median(losses))
+    found = noisy_descent.median_losses_by_rate(rates, X, Y, size, 2, SHUFFLES)
     np.testing.assert_allclose(found, ends, rtol=1e-9)
 
 
 def test_the_best_rate_of_the_notebook_s_five_changes_with_the_batch_size():
     rates = np.array([0.01, 0.03, 0.1, 0.3, 0.6])
-    least = float(minibatches.mean_cost(minibatches.least_squares(X, Y), X, Y))
+    least = float(minibatches.mean_loss(minibatches.least_squares(X, Y), X, Y))
     for size, best in ((1, 0.03), (5, 0.3), (10, 0.3)):
-        above = noisy_descent.median_costs_by_rate(rates, X, Y, size, 5, 50) - least
+        above = noisy_descent.median_losses_by_rate(rates, X, Y, size, 5, 50) - least
         first, second = np.sort(above)[:2]
         assert rates[above.argmin()] == best
         assert second > 1.2 * first

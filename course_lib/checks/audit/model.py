@@ -162,8 +162,13 @@ def same_numbers(mine: tuple, yours: tuple) -> bool:
 def _same(mine: Any, yours: Any) -> bool:
     pairs = zip(jax.tree.leaves(mine), jax.tree.leaves(yours), strict=False)
     return jax.tree.structure(mine) == jax.tree.structure(yours) and all(
-        np.array_equal(np.asarray(a), np.asarray(b)) for a, b in pairs
+        _equal(np.asarray(a), np.asarray(b)) for a, b in pairs
     )
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> bool:
+    """Entry for entry; a missing number (NaN) equals a missing number."""
+    return np.array_equal(a, b, equal_nan=a.dtype.kind == b.dtype.kind == "f")
 
 
 def _copy(args: tuple) -> tuple:

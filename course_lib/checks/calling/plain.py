@@ -148,6 +148,8 @@ def _array(value: Any, truth: np.ndarray, where: str) -> np.ndarray:
 
 def _advice(kind: type, truth_kind: str) -> str:
     """What to do about an object of this type where an array is asked."""
+    if any(_type_name(base) == "Tracer" for base in type.mro(kind)):
+        return "a stand-in has left the function that was traced, and has no value"
     # np.matrix, masked arrays, data frames; torch's tensors, too.
     if any("__array__" in vars(base) for base in type.mro(kind)):
         return "make it an array: np.asarray(…)"

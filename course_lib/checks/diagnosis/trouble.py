@@ -5,6 +5,7 @@ Not written, raised, wrong shape or type, not finite, an input changed, differen
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,10 @@ from course_lib.checks.exercise import Exercise, Wrong
 ERROR_HINTS = {
     "xor": "Python's power is **, not ^.",
     "for ^": "Python's power is **, not ^.",
-    "Gradient only defined for scalar": "asked is a formula written by hand.",
+    "Gradient only defined for scalar": "jax.grad takes a function that returns one number, not an array.",
     "and 'function'": "a function must be called before one can compute with it: df(x), not df.",
 }
+BY_HAND = {"Gradient only defined for scalar": "asked is a formula written by hand."}
 # Two calls on one input may differ by the last digits of a parallel sum, by no more.
 REPEAT_RTOL = 1e-9
 
@@ -52,7 +54,10 @@ def stopped(draw: Draw, position: int, outcome: Outcome) -> Finding | None:
     if outcome.error is None:
         return None
     kind, text = type(outcome.error).__name__, str(outcome.error)
-    hint = next((words for sign, words in ERROR_HINTS.items() if sign in text), "")
+    hints = ERROR_HINTS | (BY_HAND if draw.exercise.by_hand else {})
+    hint = next((words for sign, words in hints.items() if sign in text), "")
+    if kind == "TypeError" and re.match(rf"(\S+\.)?{name}\(\) .*argument", text):
+        hint = f"the check calls {draw.exercise.definition}: keep this first line as it was."
     words = f": {_first_line(text)}" if text.strip() else ""
     lines = (("Hint", hint), ("Your line", outcome.line), *said(outcome))
     lines = (*lines, ("Input", draw.cases[position].label))
@@ -123,7 +128,8 @@ def input_changed(draw: Draw, judged: list[Judged]) -> Finding | None:
 def not_repeatable(exercise: Exercise, first: Judged, again: Outcome) -> Finding | None:
     """Another answer to the same input."""
     what = f"{exercise.function} does not give the same answer twice for the same input."
-    lines = (("Looks like", "it uses random numbers, or remembers something between calls."),)
+    causes = "it uses random numbers, reads a clock, or remembers something between calls."
+    lines = (("Looks like", causes),)
     different = Finding("not repeatable", what, (*lines, *_where(first)))
     if again.error is not None or again.unwritten:
         return different

@@ -3,9 +3,9 @@
 const MARGIN = { left: 52, right: 12, top: 14, bottom: 34 };
 
 export class Plane {
-  // height: of the drawing, as a part of its width. x, y: {range: [low, high], label}.
-  constructor(parent, { height, x, y, draw }) {
-    Object.assign(this, { ratio: height, x, y, draw });
+  // height: of the drawing, as a part of its width; it is never below `least` pixels. x, y: {range: [low, high], label}, and says(tick) if not its digits.
+  constructor(parent, { height, least = 110, x, y, draw }) {
+    Object.assign(this, { ratio: height, least, x, y, draw });
     this.canvas = document.createElement("canvas");
     parent.append(this.canvas);
     this.pen = this.canvas.getContext("2d");
@@ -16,7 +16,7 @@ export class Plane {
 
   fit() {
     const width = Math.max(240, Math.min(760, this.canvas.parentElement.clientWidth || 600));
-    const height = Math.round(Math.max(110, width * this.ratio));
+    const height = Math.round(Math.max(this.least, width * this.ratio));
     if (width === this.width && height === this.height) return;
     Object.assign(this, { width, height });
     const dots = window.devicePixelRatio || 1;
@@ -57,11 +57,11 @@ export class Plane {
     const bottom = this.height - MARGIN.bottom;
     for (const tick of ticks(this.x.range, this.width / 90)) {
       stroke(pen, colours.grid, [[this.left(tick), MARGIN.top], [this.left(tick), bottom]]);
-      write(pen, String(tick), this.left(tick), bottom + 4, colours.quiet, "center", "top");
+      write(pen, (this.x.says ?? String)(tick), this.left(tick), bottom + 4, colours.quiet, "center", "top");
     }
     for (const tick of ticks(this.y.range, this.height / 60)) {
       stroke(pen, colours.grid, [[MARGIN.left, this.top(tick)], [right, this.top(tick)]]);
-      write(pen, String(tick), MARGIN.left - 6, this.top(tick), colours.quiet, "right", "middle");
+      write(pen, (this.y.says ?? String)(tick), MARGIN.left - 6, this.top(tick), colours.quiet, "right", "middle");
     }
     write(pen, this.x.label, right, this.height - 2, colours.ink, "right", "bottom");
     write(pen, this.y.label, 4, 1, colours.ink, "left", "top");

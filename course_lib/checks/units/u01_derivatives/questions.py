@@ -1,4 +1,7 @@
-"""Unit 01, Derivatives: its predictions, warm-up questions and exit quiz."""
+"""Unit 01, Derivatives: its predictions, warm-up questions and exit quiz.
+
+The warm-up of the first unit recalls no other one, but school mathematics and a little Python.
+"""
 
 from course_lib.checks.prediction import Prediction, a_number, one_of
 from course_lib.checks.question import Question

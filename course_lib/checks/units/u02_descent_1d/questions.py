@@ -22,7 +22,7 @@ PREDICTIONS = (
     ),
     Prediction(
         name="02-P3",
-        question="From w = 2.5, which is the smallest rate, in steps of 0.05, with which the run goes off for ever? "
+        question="From w = 2.5, which is the smallest rate, in steps of 0.05, with which descent runs away? "
         "Type a number between 1 and 6.",
         read=a_number,
         why="far from the minimum the quartic is much steeper than a bowl: each leap lands higher than the last.",
@@ -67,6 +67,7 @@ QUESTIONS = (
             "d": ("to 1.99", "That step is as long as the learning rate. What about the slope?"),
         },
         answer="a",
+        recalls="01",
     ),
     Question(
         name="02-W2",
@@ -77,19 +78,27 @@ QUESTIONS = (
             "c": ("(10c - 37) · 10", "Outside: 10c - 37. Inside: 10. Along a path they multiply."),
         },
         answer="c",
+        recalls="01",
     ),
     Question(
         name="02-W3",
-        text="A central difference at x gives the slope 0.0000. What do you know?",
+        text="You correct your function, and run only the check cell below it. Which version does the check judge?",
         choices={
-            "a": ("x is a minimum", "The top of a hill is flat, too."),
-            "b": (
-                "the curve is about flat at x",
-                "Bottom, top or shelf: the slope alone cannot tell. Today that matters.",
+            "a": (
+                "the corrected one",
+                "It stands in the cell, but Python has not read it: that cell was not run.",
             ),
-            "c": ("x is 0", "The slope is 0; x can be anywhere."),
+            "b": (
+                "the one that was run last",
+                "A cell counts when it is run. So first run the cell of the function, then its check.",
+            ),
+            "c": (
+                "none: it says that nothing is written yet",
+                "It says so of an untouched cell. Here an older version is still in memory.",
+            ),
         },
         answer="b",
+        recalls="00",
     ),
     Question(
         name="02-Q1",
@@ -137,7 +146,7 @@ QUESTIONS = (
         choices={
             "a": (
                 "yes, it is below 4.93",
-                "Try it from 2.5: the run goes off. Which places does the bend at the minimum describe?",
+                "Try it from 2.5: it runs away. Which places does the bend at the minimum describe?",
             ),
             "b": (
                 "near the minimum yes, from 2.5 no",

@@ -39,6 +39,7 @@ QUESTIONS = (
             "c": ("1 + c", "The 1 is the slope along a, which is held still here."),
         },
         answer="b",
+        recalls="01",
     ),
     Question(
         name="03-W2",
@@ -49,22 +50,27 @@ QUESTIONS = (
             "c": ("4", "The factor is -15 then: it runs away."),
         },
         answer="a",
+        recalls="02",
     ),
     Question(
         name="03-W3",
-        text="A run has come to rest where the slope is 0. What can it be?",
+        text="a is the JAX array [1, 2]. What does a[0] = 5 do?",
         choices={
             "a": (
-                "only the global minimum",
-                "Descent sees the slope where it stands, and nothing else.",
+                "a becomes [5, 2]",
+                "With a NumPy array it does. A JAX array never changes once it is made.",
             ),
             "b": (
-                "only a minimum, local or global",
-                "A start on the very top of a hill rests as well.",
+                "a copy becomes [5, 2], and a stays as it is",
+                "Nothing is copied unless you ask for it. And how would the copy be called?",
             ),
-            "c": ("any flat place", "Bottom or top. In two dimensions there is a third kind."),
+            "c": (
+                "it stops with an error",
+                "A JAX array never changes: a.at[0].set(5) makes a new one, and you give it a name.",
+            ),
         },
         answer="c",
+        recalls="00",
     ),
     Question(
         name="03-Q1",

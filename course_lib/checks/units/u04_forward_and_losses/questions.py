@@ -60,6 +60,7 @@ QUESTIONS = (
             ),
         },
         answer="b",
+        recalls="01",
     ),
     Question(
         name="04-W2",
@@ -80,6 +81,7 @@ QUESTIONS = (
             ),
         },
         answer="a",
+        recalls="02",
     ),
     Question(
         name="04-W3",
@@ -99,6 +101,7 @@ QUESTIONS = (
             ),
         },
         answer="c",
+        recalls="03",
     ),
     Question(
         name="04-Q1",

@@ -4,3 +4,7 @@ from course_lib.checks.units.u05_backprop_by_hand.exercises import EXERCISES
 from course_lib.checks.units.u05_backprop_by_hand.questions import PREDICTIONS, QUESTIONS
 
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+
+TITLE = "Backpropagation by hand"
+MINUTES = 75
+NEEDS = ("01", "02", "04")

@@ -13,7 +13,7 @@ PREDICTIONS = (
     ),
     Prediction(
         name="05-P2",
-        question="Gurari's sample is (1, 0, 1). How many of the eleven parameters will not move at all in one "
+        question="Gurari's example is (1, 0, 1). How many of the eleven parameters will not move at all in one "
         "step? Type a whole number.",
         read=a_number,
         why="the two weights that leave the input 0: a gradient is an error times an input.",
@@ -47,19 +47,27 @@ QUESTIONS = (
             "c": ("x + 2y", "Along a path slopes multiply; only separate paths add."),
         },
         answer="b",
+        recalls="01",
     ),
     Question(
         name="05-W2",
-        text="The gradient for a weight is -0.04. Which way does gradient descent move the weight?",
+        text="A run of descent starts exactly on the top of a hill, where the slope is 0. Where is it after 100 steps?",
         choices={
-            "a": ("up", "Minus the rate times a negative number is positive."),
-            "b": (
-                "down",
-                "The loss falls to the right of it: to go downhill the weight must grow.",
+            "a": (
+                "still there",
+                "A step is rate times slope. In section 7 units of a network are held in the same way.",
             ),
-            "c": ("not at all", "Only a gradient of exactly 0 leaves a weight where it is."),
+            "b": (
+                "in one of the valleys",
+                "What should move it? Each step is the rate times a slope of 0.",
+            ),
+            "c": (
+                "that depends on the learning rate",
+                "The rate multiplies the slope: how long is the step if the slope is 0?",
+            ),
         },
         answer="a",
+        recalls="02",
     ),
     Question(
         name="05-W3",
@@ -70,6 +78,7 @@ QUESTIONS = (
             "c": ("(3, 4)", "(5, 3) meets (3, 4) and gives (5, 4)."),
         },
         answer="c",
+        recalls="04",
     ),
     Question(
         name="05-Q1",
@@ -92,7 +101,7 @@ QUESTIONS = (
     ),
     Question(
         name="05-Q2",
-        text="An input is 0 in this sample. What happens to the weights that leave it?",
+        text="An input is 0 in this example. What happens to the weights that leave it?",
         choices={
             "a": ("their gradient is exactly 0", "error times input, and the input is 0."),
             "b": (
@@ -125,15 +134,15 @@ QUESTIONS = (
         text="Gurari drops the factor 2 of the square's slope. What does that change?",
         choices={
             "a": (
-                "nothing, whatever the optimizer",
-                "In plain descent the step is half as long at the same rate.",
+                "nothing at all",
+                "A step of gradient descent is half as long at the same rate.",
             ),
             "b": (
                 "the direction of the step",
                 "Every entry gets the same factor: the direction stays.",
             ),
             "c": (
-                "in plain descent the length of the step",
+                "the length of each step of gradient descent",
                 "The same as half the learning rate. (Adam, of unit 08, divides the factor out.)",
             ),
         },

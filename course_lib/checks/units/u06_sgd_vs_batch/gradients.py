@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from course_lib.checks.exercise import Case, Exercise, Wrong
-from course_lib.studies.minibatches import all_batches, batch_cost
+from course_lib.studies.minibatches import all_batches, batch_loss
 
 
 def drawn_examples(rng: np.random.Generator, n: int, features: int) -> tuple:
@@ -66,7 +66,7 @@ E1 = Exercise(
     points=2,
     signature="minibatch_grad(w, X, y, batch) -> gradient, (features,)",
     cases=_batches,
-    derivative_of=batch_cost,
+    derivative_of=batch_loss,
     by_hand=True,
     worked="one example with inputs (1, 3), prediction 5 and target 4: the error is 1, its gradient (1, 3). Another "
     "with inputs (1, 2) and error -2: (-2, -4). A batch of these two has the mean, (-0.5, -0.5).",
@@ -75,7 +75,7 @@ E1 = Exercise(
             "sum_for_mean",
             _of_batch(lambda X, yhat, y, n: mean_grad(X, yhat - y) * len(X)),
             "the gradients of the examples are added, not averaged.",
-            "the cost of a batch is a mean: what does it divide by?",
+            "the loss of a batch is a mean: what does it divide by?",
         ),
         Wrong(
             "divided_by_all",
@@ -87,7 +87,7 @@ E1 = Exercise(
             "scaled_to_all",
             _of_batch(lambda X, yhat, y, n: mean_grad(X, yhat - y) * n),
             "n times the gradient: this estimates the gradient of the sum.",
-            "the cost is a mean; for a mean nothing must be scaled up.",
+            "the loss is a mean; for a mean nothing must be scaled up.",
         ),
         Wrong(
             "all_examples",
@@ -117,13 +117,13 @@ E1 = Exercise(
             "sign",
             _of_batch(lambda X, yhat, y, n: mean_grad(X, y - yhat)),
             "the right size with the wrong sign.",
-            "if the prediction is too large, more of it makes the cost larger.",
+            "if the prediction is too large, more of it makes the loss larger.",
         ),
         Wrong(
             "two_kept",
             _of_batch(lambda X, yhat, y, n: 2 * mean_grad(X, yhat - y)),
             "exactly twice the gradient.",
-            "the ½ of the cost cancels the 2 of the square.",
+            "the ½ of the loss cancels the 2 of the square.",
         ),
         Wrong(
             "inputs_forgotten",
@@ -248,7 +248,7 @@ E2 = Exercise(
             "sum_for_mean",
             _of_batches(lambda grads, w, X, y, batches: grads * batches.shape[1]),
             "the gradients of a batch's examples are added, not averaged.",
-            "the cost of a batch is a mean.",
+            "the loss of a batch is a mean.",
         ),
         Wrong(
             "first_row_of_each",

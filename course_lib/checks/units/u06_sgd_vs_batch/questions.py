@@ -38,7 +38,7 @@ PREDICTIONS = (
     Prediction(
         name="06-P5",
         question="B = 1, three epochs, 3000 updates: the run comes close to the best line. In how many of 100 updates "
-        "does the cost of all examples rise? Type a number from 0 to 100.",
+        "does the loss on all examples rise? Type a number from 0 to 100.",
         read=a_number,
         why="once it is near, an update for one example does as often harm as good to all others.",
         close=lambda guess, truth: abs(guess - truth) <= 12,
@@ -64,20 +64,29 @@ PREDICTIONS = (
 QUESTIONS = (
     Question(
         name="06-W1",
-        text="From unit 04: when is the chance of all answers together the product of their chances?",
+        text="The gradient at w is g = (3, 4). By about how much does a step of descent with the small rate 0.01 lower "
+        "the height?",
         choices={
-            "a": ("always", "Take the same patient twice: the second answer is no news at all."),
-            "b": (
-                "when the examples have nothing to do with each other",
-                "They must be independent. Today's lecture uses this without saying it.",
+            "a": (
+                "by 0.05",
+                "That is the length of the step, 0.01 · 5. The ground falls by 5 for each unit of it.",
             ),
-            "c": ("when all chances are equal", "Equal or not does not matter for a product."),
+            "b": (
+                "by 0.25",
+                "Rate times g · g, 0.01 · (9 + 16). This holds for the function that g belongs to. Today many steps "
+                "follow the gradient of another one.",
+            ),
+            "c": (
+                "by 0.07",
+                "A coordinate moves by 0.01 times its slope, and each unit of that counts the slope once more.",
+            ),
         },
         answer="b",
+        recalls="03",
     ),
     Question(
         name="06-W2",
-        text="One example with inputs x, prediction yhat = x · w, cost ½ (yhat - y)². What is the gradient for w?",
+        text="One example with inputs x, prediction yhat = x · w, loss ½ (yhat - y)². What is the gradient for w?",
         choices={
             "a": (
                 "(yhat - y) x",
@@ -90,10 +99,11 @@ QUESTIONS = (
             "c": ("2 (yhat - y) x", "The ½ cancels the 2 of the square."),
         },
         answer="a",
+        recalls="05",
     ),
     Question(
         name="06-W3",
-        text="From unit 02: a rate begins with 0.1 and is halved at every update. How large are all rates together?",
+        text="A rate begins with 0.1 and is halved at every update. How large are all rates together?",
         choices={
             "a": (
                 "without limit",
@@ -103,6 +113,7 @@ QUESTIONS = (
             "c": ("less than 0.2", "Twice the first. A run cannot get further than that allows."),
         },
         answer="c",
+        recalls="02",
     ),
     Question(
         name="06-Q1",
@@ -118,7 +129,7 @@ QUESTIONS = (
             ),
             "c": (
                 "it is 32/1000 of the full gradient",
-                "That would be so for a sum. Both costs are means.",
+                "That would be so for a sum. Both losses are means.",
             ),
         },
         answer="b",
@@ -144,7 +155,7 @@ QUESTIONS = (
     ),
     Question(
         name="06-Q3",
-        text="With B = 1 the cost of all examples rises at one update, and at another, and at a third. What is wrong?",
+        text="With B = 1 the loss on all examples rises at one update, and at another, and at a third. What is wrong?",
         choices={
             "a": (
                 "nothing: each update only sees its own example",
@@ -152,7 +163,7 @@ QUESTIONS = (
             ),
             "b": (
                 "the gradient has the wrong sign",
-                "Then the cost would rise for good. Look at the trend, not at single updates.",
+                "Then the loss would rise for good. Look at the trend, not at single updates.",
             ),
             "c": (
                 "the learning rate is too large",

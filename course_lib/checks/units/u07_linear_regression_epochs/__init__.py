@@ -4,3 +4,7 @@ from course_lib.checks.units.u07_linear_regression_epochs.exercises import EXERC
 from course_lib.checks.units.u07_linear_regression_epochs.questions import PREDICTIONS, QUESTIONS
 
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+
+TITLE = "Linear regression, epoch by epoch"
+MINUTES = 75
+NEEDS = ("03", "04", "06")

@@ -58,17 +58,18 @@ PREDICTIONS = (
 QUESTIONS = (
     Question(
         name="07-W1",
-        text="Unit 06: ten examples, batches of 3. How many updates has an epoch?",
+        text="25 examples, batches of 10. How many updates are in an epoch?",
         choices={
-            "a": ("3", "Three batches hold nine examples. What of the tenth?"),
-            "b": ("4", "Three full batches, and a short one with the tenth example."),
-            "c": ("10", "So many examples; but each update uses three."),
+            "a": ("2", "Two batches hold twenty examples. What of the other five?"),
+            "b": ("3", "Two full batches, and a short one with the last five examples."),
+            "c": ("25", "So many examples; but an update uses ten."),
         },
         answer="b",
+        recalls="06",
     ),
     Question(
         name="07-W2",
-        text="Unit 03: a bowl bends by 0.4 along one direction and by 6 along the other. Below which rate does "
+        text="A bowl bends by 0.4 along one direction and by 6 along the other. Below which rate does "
         "descent settle?",
         choices={
             "a": ("2/6", "The steepest direction sets the limit for all."),
@@ -76,10 +77,11 @@ QUESTIONS = (
             "c": ("2/6.4", "That is the best rate. The limit is a little larger."),
         },
         answer="a",
+        recalls="03",
     ),
     Question(
         name="07-W3",
-        text="Unit 04: how does the gradient of the mean squared error compare with that of the half squared error?",
+        text="How does the gradient of the mean squared error compare with that of the half squared error?",
         choices={
             "a": ("it is the same", "One loss is twice the other, at every place."),
             "b": ("it is half as long", "Which of the two losses is the larger one?"),
@@ -89,6 +91,7 @@ QUESTIONS = (
             ),
         },
         answer="c",
+        recalls="04",
     ),
     Question(
         name="07-Q1",

@@ -4,3 +4,7 @@ from course_lib.checks.units.u08_optimizers.exercises import EXERCISES
 from course_lib.checks.units.u08_optimizers.questions import PREDICTIONS, QUESTIONS
 
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+
+TITLE = "Momentum, Adam, schedules, clipping"
+MINUTES = 75
+NEEDS = ("03", "05", "07")

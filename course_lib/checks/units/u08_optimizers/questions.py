@@ -73,6 +73,7 @@ QUESTIONS = (
             ),
         },
         answer="a",
+        recalls="03",
     ),
     Question(
         name="08-W2",
@@ -84,7 +85,7 @@ QUESTIONS = (
             ),
             "b": (
                 "much larger: they collect from all layers",
-                "Roads add, but along each road factors below 1 multiply.",
+                "Paths add, but along each path factors below 1 multiply.",
             ),
             "c": (
                 "often thousands of times smaller",
@@ -92,6 +93,7 @@ QUESTIONS = (
             ),
         },
         answer="c",
+        recalls="05",
     ),
     Question(
         name="08-W3",
@@ -111,6 +113,7 @@ QUESTIONS = (
             ),
         },
         answer="b",
+        recalls="07",
     ),
     Question(
         name="08-Q1",

@@ -7,3 +7,7 @@ from course_lib.checks.units.u09_regularization_normalization.questions import (
 )
 
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
+
+TITLE = "Regularization and normalization"
+MINUTES = 75
+NEEDS = ("04", "05", "08")

@@ -53,23 +53,24 @@ PREDICTIONS = (
 QUESTIONS = (
     Question(
         name="09-W1",
-        text="The answer is yes, and a network gives it a smaller and smaller probability. The cross-entropy of this "
-        "example …",
+        text="You shuffle ten rows with jax.random.permutation(key, 10), and then once more with the same key. What is "
+        "the second order?",
         choices={
             "a": (
-                "comes near to 1",
-                "That is the squared error, which cannot exceed 1 here. A logarithm has no such end.",
+                "another one",
+                "Chance comes from the key alone. What has changed since the first time?",
             ),
             "b": (
-                "stays the same, as the decision is wrong already",
-                "That would be the accuracy: it only sees which side of one half p is on.",
+                "none: a key that was used is an error",
+                "Using a key once is a rule for us. JAX does not complain.",
             ),
             "c": (
-                "grows without limit",
-                "minus log p: to be sure and wrong can cost any amount.",
+                "the same once more",
+                "The same key, the same numbers. New chance needs a new key: today's dropout does, too.",
             ),
         },
         answer="c",
+        recalls="06",
     ),
     Question(
         name="09-W2",
@@ -89,25 +90,28 @@ QUESTIONS = (
             ),
         },
         answer="a",
+        recalls="05",
     ),
     Question(
         name="09-W3",
-        text="All gradients of one weight become a hundred times as large. The steps that Adam takes with it …",
+        text="A running average starts at 0 and keeps a share of 0.9 at each step. The first value that it meets is 2. "
+        "Where is it then?",
         choices={
             "a": (
-                "become a hundred times as long",
-                "In plain descent they do. Adam divides by the usual size of the gradient.",
+                "at 2",
+                "That is the plain average of one value. Most of this one is still the 0 of the start.",
             ),
             "b": (
-                "stay almost the same",
-                "The running mean and the root of the running mean square grow alike, and cancel.",
+                "at 0.2",
+                "0.9 · 0 + 0.1 · 2. Adam corrects for such a start. Today a layer has a memory of this kind.",
             ),
             "c": (
-                "become a hundred times as short",
-                "The division just makes up for the larger gradient; it does no more.",
+                "at 1.8",
+                "The share of 0.9 belongs to the old average; the new value gets the rest.",
             ),
         },
         answer="b",
+        recalls="08",
     ),
     Question(
         name="09-Q1",

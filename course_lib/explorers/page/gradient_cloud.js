@@ -1,0 +1,233 @@
+// The gradients of drawn batches as a cloud: drag the place on the map of the loss, choose the batch size, draw again.
+
+import { arrow } from "./arrow.js";
+import { batchGradient, leadsUphill, shareOfNoise, singleGradients } from "./batch_gradients.js";
+import { paintCloud } from "./cloud.js";
+import { keepKeys, onceAFrame, part, slider, whole, words } from "./controls.js";
+import { lossMap } from "./loss_map.js";
+import { LOOKS } from "./marks.js";
+import { orders } from "./orders.js";
+import { Plane } from "./plane.js";
+import { fixed, readings } from "./readings.js";
+import { deviation, spread } from "./spread.js";
+import { numbers } from "./table.js";
+import { onTheme, theme } from "./theme.js";
+
+// On the map, in pixels: the needles of the batches, and the arrow of all examples.
+const [NEEDLE, DOWNHILL] = [30, 52];
+const [DOWN, UP] = LOOKS;
+const TRAITS = ["w", "batch_size", "seed", "draws"];
+const LISTEN = TRAITS.map((name) => `change:${name}`).join(" ");
+
+// Everything that is drawn, from the examples and the orders: the mathematics of this page.
+export function cloudOf(rows, drawn, w, size, rounding) {
+  const singles = singleGradients(rows, w);
+  const all = spread(singles);
+  // At the bottom rounding leaves a little of it, in a direction that means nothing.
+  const nothing = rounding * deviation(all.covariances);
+  const full = Math.hypot(...all.mean) > nothing ? all.mean : [0, 0];
+  const gradients = drawn.map((order) => batchGradient(singles, order, size));
+  const share = shareOfNoise(singles.length, size);
+  const uphill = gradients.map((gradient) => leadsUphill(gradient, full));
+  return {
+    singles, full, gradients, uphill, nothing,
+    measured: spread(gradients),
+    predicted: { mean: full, covariances: all.covariances.map((each) => share * each) },
+    count: uphill.filter(Boolean).length,
+  };
+}
+
+function said({ gradients, full, predicted, measured, count, singles }, w, size) {
+  const at = `With B = ${size} at w = (${w.map((each) => fixed(each, 2)).join(", ")}),`;
+  const length = Math.hypot(...full);
+  const [many, noise, formula] = [gradients.length, deviation(measured.covariances), deviation(predicted.covariances)];
+  const spreads = `spread by ${digits(noise)}, and the formula says ${digits(formula)}.`;
+  if (size === singles.length) return `${at} every batch is the full batch: nothing is left to chance. The gradient is ${digits(length)} long.`;
+  if (!length) return `${at} the full gradient is 0: this is the bottom, and every step leads uphill. The gradients of the ${many} drawn batches still ${spreads}`;
+  const up = count ? `${count} of the ${many} drawn batches lead${count === 1 ? "s" : ""} uphill` : `none of the ${many} drawn batches leads uphill`;
+  const beside = length < formula ? ", less than the noise" : formula ? `, ${digits(length / formula)} times the noise` : "";
+  return `${at} ${up}. Their gradients ${spreads} The full gradient is ${digits(length)} long${beside}.`;
+}
+
+function digits(value) {
+  return value >= 100 ? String(Math.round(value)) : value >= 1 ? value.toPrecision(3) : value.toFixed(3);
+}
+
+class GradientCloud {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    el.classList.add("descent-explorer");
+    keepKeys(el);
+    this.rows = numbers(model.get("rows"));
+    const [bottom, least, bends, rotation] = ["bottom", "least", "bends", "rotation"].map((name) => model.get(name));
+    this.loss = lossMap({ bottom, least, bends, rotation });
+    const beside = part(el, "div", "descent-beside");
+    [this.left, this.right] = [part(beside, "div"), part(beside, "div")];
+    this.draw = onceAFrame(() => this.paint());
+    this.drawings();
+    this.controls();
+    this.say = words(el);
+    this.stop = onTheme(this.draw);
+    this.changed = () => this.follow();
+    model.on(LISTEN, this.changed);
+    this.paint();
+  }
+
+  drawings() {
+    const draw = () => this.map && this.cloud && this.draw();
+    const axis = (label) => ({ range: [-1, 1], label });
+    this.cloud = new Plane(this.left, { height: 0.95, x: axis("slope along w1"), y: axis("slope along w2"), draw });
+    this.cloud.canvas.setAttribute("role", "img");
+    this.map = new Plane(this.right, { height: 1, x: axis("w1"), y: axis("w2"), draw });
+    const { canvas } = this.map;
+    const [bottom, reach] = [this.model.get("bottom"), this.model.get("reach")];
+    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: "The weights w", ariaRoleDescription: "slider in two directions" });
+    Object.assign(canvas, { ariaValueMin: bottom[0] - reach, ariaValueMax: bottom[0] + reach });
+    canvas.style.cursor = "grab";
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      this.begin(this.map.place(event));
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) this.begin(this.map.place(event));
+    });
+    canvas.addEventListener("pointerup", () => this.tell());
+    canvas.addEventListener("pointercancel", () => this.tell());
+    canvas.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  controls() {
+    const { model } = this;
+    this.size = slider(this.right, {
+      label: "batch size B", value: model.get("batch_size"), show: String, ...whole(1, this.rows.length / 3),
+      moved: (value) => this.set("batch_size", value), done: () => this.tell(),
+    });
+    const row = part(this.right, "div", "descent-row");
+    const again = part(row, "button", "descent-button");
+    Object.assign(again, { type: "button", textContent: "draw again" });
+    this.seed = part(row, "span", "descent-number");
+    again.addEventListener("click", () => {
+      this.set("seed", (model.get("seed") + 1) % (model.get("largest_seed") + 1));
+      this.tell();
+    });
+    const lanes = part(this.el, "div", "descent-lanes");
+    const names = [["full gradient", "spread: formula", "drawn (dashed)"], ["drawn mean off by", `${DOWN.says} lead downhill`, `${UP.says} lead uphill`]];
+    this.write = names.map((each) => readings(part(lanes, "div"), each));
+  }
+
+  key(event) {
+    const far = this.model.get("reach") / (event.shiftKey ? 10 : 100);
+    const by = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowDown: [0, -far], ArrowUp: [0, far] }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    this.begin(this.model.get("w").map((each, i) => each + by[i]));
+    this.tell();
+  }
+
+  begin(place) {
+    const [bottom, reach] = [this.model.get("bottom"), this.model.get("reach")];
+    const rounded = place.map((each) => Number(each.toFixed(3)));
+    this.set("w", rounded.map((each, i) => Math.min(bottom[i] + reach, Math.max(bottom[i] - reach, each))));
+  }
+
+  set(name, value) {
+    this.model.set(name, value);
+    this.draw();
+  }
+
+  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
+  tell() {
+    this.model.save_changes();
+  }
+
+  // Another view, or the notebook, has changed something.
+  follow() {
+    this.size.set(this.model.get("batch_size"));
+    this.draw();
+  }
+
+  // Drawn anew for a new seed only: moving the place or changing B keeps the orders.
+  drawn() {
+    const [seed, draws] = [this.model.get("seed"), this.model.get("draws")];
+    if (this.kept?.seed !== seed || this.kept.draws !== draws) this.kept = { seed, draws, orders: orders(seed, draws, this.rows.length / 3) };
+    return this.kept.orders;
+  }
+
+  paint() {
+    const [w, size, seed] = TRAITS.map((name) => this.model.get(name));
+    const drawn = this.drawn();
+    const now = cloudOf(this.rows, drawn, w, size, this.model.get("rounding"));
+    const colours = theme(this.el);
+    paintCloud(this.cloud, colours, now);
+    this.paintMap(colours, now, w);
+    this.seed.textContent = `seed ${seed}`;
+    this.readings(colours, now);
+    const text = said(now, w, size);
+    this.say(text);
+    Object.assign(this.map.canvas, { ariaValueNow: w[0], ariaValueText: `w1 ${fixed(w[0], 2)}, w2 ${fixed(w[1], 2)}, loss ${digits(this.loss.loss(w))}` });
+    this.cloud.canvas.ariaLabel = `The gradients of the drawn batches as a cloud of dots around the full gradient. ${text}`;
+    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: { w, size, seed, orders: drawn, loss: this.loss.loss(w), ...now } }));
+  }
+
+  readings(colours, { gradients, full, predicted, measured, count }) {
+    const off = Math.hypot(...measured.mean.map((each, i) => each - full[i]));
+    const [noise, counts] = this.write;
+    noise([
+      { says: digits(Math.hypot(...full)), ink: colours.runs[2] },
+      { says: digits(deviation(predicted.covariances)), ink: colours.ink },
+      { says: digits(deviation(measured.covariances)), ink: colours.runs[1], dashed: true },
+    ]);
+    counts([
+      { says: digits(off) },
+      { says: `${gradients.length - count} of ${gradients.length}`, ink: colours.curve },
+      { says: `${count} of ${gradients.length}`, ink: colours.runs[0] },
+    ]);
+  }
+
+  // Where steps against the gradients set out from w: a needle a batch, and the arrow of all examples.
+  paintMap(colours, { gradients, full, uphill, nothing }, w) {
+    const { map } = this;
+    this.loss.show(map, this.model.get("reach"));
+    map.axes(colours);
+    map.inside((pen) => {
+      this.loss.draw(map, w, colours);
+      pen.globalAlpha = 0.35;
+      gradients.forEach((gradient, k) => {
+        const length = Math.hypot(...gradient);
+        if (length > nothing) this.needle(gradient.map((slope) => slope / length), w, uphill[k] ? colours.runs[0] : colours.curve);
+      });
+      pen.globalAlpha = 1;
+      if (Math.hypot(...full)) this.downhill(colours, full, w);
+      map.dot(w, colours.runs[2], 7, colours.ink);
+    });
+  }
+
+  downhill(colours, full, w) {
+    const { map } = this;
+    const [x, y] = arrow(map, w, full.map((slope) => -slope), DOWNHILL, colours.runs[2]);
+    const toTheLeft = x > map.width - 75;
+    Object.assign(map.pen, { fillStyle: colours.ink, textAlign: toTheLeft ? "right" : "left", textBaseline: "middle" });
+    map.pen.fillText("downhill", x + (toTheLeft ? -7 : 7), Math.max(20, Math.min(map.height - 44, y)));
+  }
+
+  needle(direction, w, colour) {
+    const { map } = this;
+    const length = NEEDLE / (map.left(1) - map.left(0));
+    map.line([w, w.map((each, i) => each - length * direction[i])], colour, 1);
+  }
+
+  remove() {
+    this.stop();
+    this.model.off(LISTEN, this.changed);
+    this.map.remove();
+    this.cloud.remove();
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const cloud = new GradientCloud(model, el);
+    return () => cloud.remove();
+  },
+};

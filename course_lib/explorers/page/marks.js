@@ -1,0 +1,28 @@
+// The second cue beside a run's colour: one run is a solid line with dots, the other a dashed one with squares.
+
+export const LOOKS = [
+  { dash: [], says: "●", mark: dotMark },
+  { dash: [7, 4], says: "■", mark: squareMark },
+];
+
+// A run as a line with a mark at every point; points without numbers leave gaps.
+export function run(plane, points, look, colour, { width = 1.5, radius = 3 } = {}) {
+  plane.line(points, colour, width, look.dash);
+  for (const point of points) look.mark(plane, point, colour, radius);
+}
+
+function dotMark(plane, point, colour, radius, ring = null) {
+  if (Number.isFinite(point[0] + point[1])) plane.dot(point, colour, radius, ring);
+}
+
+function squareMark(plane, [x, y], colour, radius, ring = null) {
+  if (!Number.isFinite(x + y)) return;
+  const { pen } = plane;
+  const box = [plane.left(x) - radius, plane.top(y) - radius, 2 * radius, 2 * radius];
+  pen.fillStyle = colour;
+  pen.fillRect(...box);
+  if (ring) {
+    Object.assign(pen, { lineWidth: 2, strokeStyle: ring });
+    pen.strokeRect(...box);
+  }
+}

@@ -1,0 +1,236 @@
+// A race of two optimizers down one ravine: drag where both start, choose who runs and how fast.
+
+import { choice, keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
+import { LOOKS, run } from "./marks.js";
+import { OPTIMIZERS, walk } from "./optimizers.js";
+import { Plane } from "./plane.js";
+import { power } from "./powers.js";
+import { quadratic } from "./quadratic.js";
+import { digits, outcome, spoken, verdict, winner } from "./race.js";
+import { onTheme, theme } from "./theme.js";
+
+const LANES = ["a", "b"];
+// The powers of ten that the heights are drawn in.
+const POWERS = [-3.9, 3.3];
+// A canvas cannot draw a line to 1e200.
+const FAR = 1e4;
+const BETA = { at: (t) => Math.round(99 * t) / 100, of: (beta) => beta / 0.99, steps: 99 };
+const TRAITS = ["start", "condition_number", "steps", ...LANES.flatMap((lane) => [`optimizer_${lane}`, `learning_rate_${lane}`, `beta_${lane}`])];
+const LISTEN = TRAITS.map((name) => `change:${name}`).join(" ");
+
+class OptimizerRace {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    el.classList.add("descent-explorer");
+    keepKeys(el);
+    this.draw = onceAFrame(() => this.paint());
+    this.drawings();
+    this.say = words(el);
+    this.lanes = {};
+    const lanes = part(el, "div", "descent-lanes");
+    for (const lane of LANES) this.lanes[lane] = this.lane(lanes, lane);
+    this.course(part(el, "div", "descent-lanes"));
+    this.stop = onTheme(this.draw);
+    this.changed = () => this.follow();
+    model.on(LISTEN, this.changed);
+    this.follow();
+    this.paint();
+  }
+
+  drawings() {
+    const [wide, high] = this.model.get("sides");
+    const draw = () => this.map && this.over && this.draw();
+    this.map = new Plane(this.el, {
+      height: 0.36, least: 240, x: { range: [-wide, wide], label: "w1" }, y: { range: [-high, high], label: "w2, stretched" }, draw,
+    });
+    this.over = new Plane(this.el, {
+      height: 0.32, least: 220, x: { range: [0, 1], label: "step" }, y: { range: POWERS, label: "height", says: power }, draw,
+    });
+    this.over.canvas.setAttribute("role", "img");
+    const { canvas } = this.map;
+    const [reach] = this.model.get("reach");
+    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: "Where both start", ariaRoleDescription: "slider in two directions" });
+    Object.assign(canvas, { ariaValueMin: -reach, ariaValueMax: reach });
+    canvas.style.cursor = "grab";
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      this.begin(this.map.place(event));
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) this.begin(this.map.place(event));
+    });
+    canvas.addEventListener("pointerup", () => this.tell());
+    canvas.addEventListener("pointercancel", () => this.tell());
+    canvas.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  // Who runs in a lane, how fast, and with what memory.
+  lane(parent, lane) {
+    const { model } = this;
+    const box = part(parent, "fieldset");
+    part(box, "legend").textContent = `${lane.toUpperCase()} ${LOOKS[LANES.indexOf(lane)].says}`;
+    const of = (name) => `${name}_${lane}`;
+    const optimizer = choice(box, {
+      label: "optimizer", options: Object.fromEntries(Object.keys(OPTIMIZERS).map((name) => [name, spoken(name)])), value: model.get(of("optimizer")),
+      chosen: (name) => {
+        this.set(of("optimizer"), name);
+        this.tell();
+        this.follow();
+      },
+    });
+    const rate = this.slider(box, of("learning_rate"), "learning rate", { ...logarithmic(...model.get("rates")), steps: 400 }, digits);
+    const memory = part(box, "div");
+    const beta = this.slider(memory, of("beta"), "β", BETA, (value) => value.toFixed(2));
+    return { box, optimizer, rate, memory, beta, formula: part(box, "p", "descent-formula") };
+  }
+
+  course(parent) {
+    const { model } = this;
+    const condition = { ...logarithmic(1, model.get("most_stretched")), steps: 300 };
+    this.condition = this.slider(parent, "condition_number", "condition number", condition, digits);
+    this.steps = this.slider(parent, "steps", "steps drawn", whole(1, 300), String);
+  }
+
+  slider(parent, name, label, range, show) {
+    return slider(parent, { label, value: this.model.get(name), show, ...range, moved: (value) => this.set(name, value), done: () => this.tell() });
+  }
+
+  key(event) {
+    const far = this.model.get("reach").map((reach) => reach / (event.shiftKey ? 10 : 100));
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    this.begin(this.model.get("start").map((w, i) => w + by[i] * far[i]));
+    this.tell();
+  }
+
+  begin(place) {
+    const reach = this.model.get("reach");
+    this.set("start", place.map((w, i) => Number(Math.min(reach[i], Math.max(-reach[i], w)).toFixed(3))));
+  }
+
+  set(name, value) {
+    this.model.set(name, value);
+    this.draw();
+  }
+
+  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
+  tell() {
+    this.model.save_changes();
+  }
+
+  // Another view, or the notebook, has changed something.
+  follow() {
+    const { model } = this;
+    this.condition.set(model.get("condition_number"));
+    this.steps.set(model.get("steps"));
+    for (const [lane, { optimizer, rate, memory, beta, formula }] of Object.entries(this.lanes)) {
+      const name = model.get(`optimizer_${lane}`);
+      optimizer.set(name);
+      rate.set(model.get(`learning_rate_${lane}`));
+      beta.set(model.get(`beta_${lane}`));
+      // Its place stays free, so that nothing jumps.
+      memory.style.visibility = OPTIMIZERS[name].beta ? "visible" : "hidden";
+      memory.querySelector(".descent-name").textContent = OPTIMIZERS[name].beta ?? "β";
+      formula.textContent = OPTIMIZERS[name].formula.map((line) => line.replaceAll(" ", "\u00a0")).join(",  ");
+    }
+    this.draw();
+  }
+
+  // The whole run of a lane: its places and heights, and what became of it.
+  race(lane, bowl) {
+    const { model } = this;
+    const [optimizer, rate, beta] = ["optimizer", "learning_rate", "beta"].map((name) => model.get(`${name}_${lane}`));
+    const places = walk(bowl.gradient, model.get("start"), OPTIMIZERS[optimizer].updates(rate, beta, 2), model.get("most"));
+    const heights = places.map(bowl.height);
+    return { optimizer, places, heights, ...verdict(heights, { target: model.get("target"), lost: model.get("lost") }) };
+  }
+
+  paint() {
+    const { model } = this;
+    const start = model.get("start");
+    const bowl = quadratic(model.get("condition_number"), 0);
+    const runs = { a: this.race("a", bowl), b: this.race("b", bowl) };
+    const colours = theme(this.el);
+    LANES.forEach((lane, i) => (this.lanes[lane].box.style.borderTop = `3px ${i ? "dashed" : "solid"} ${colours.runs[i]}`));
+    this.paintMap(colours, bowl, start, runs);
+    this.paintHeights(colours, runs);
+    const text = outcome(runs, { target: model.get("target"), most: model.get("most") });
+    this.say(text);
+    Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${start[0].toFixed(2)}, w2 ${start[1].toFixed(2)}` });
+    this.over.canvas.ariaLabel = `The heights of both after each step, on a logarithmic axis. ${text}`;
+    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: { ...runs, winner: winner(runs) } }));
+  }
+
+  paintMap(colours, bowl, start, runs) {
+    const { map, model } = this;
+    const drawn = model.get("steps") + 1;
+    map.axes(colours);
+    map.inside(() => {
+      this.contours(colours, bowl, start);
+      map.line([[-0.3, 0], [0.3, 0]], colours.ink, 2);
+      map.line([[0, -0.05], [0, 0.05]], colours.ink, 2);
+      LANES.forEach((lane, i) => {
+        const places = runs[lane].places.slice(0, drawn).map((place) => (Math.hypot(...place) < FAR ? place : [NaN, NaN]));
+        run(map, places, LOOKS[i], colours.runs[i]);
+        LOOKS[i].mark(map, places.at(-1), colours.runs[i], 6, colours.ink);
+      });
+      map.dot(start, colours.curve, 9, colours.ink);
+    });
+  }
+
+  // Heights, each four times the one before, up to the corners; and the contour on which both start.
+  contours(colours, bowl, start) {
+    const { map } = this;
+    const [wide, high] = this.model.get("sides");
+    // The heights stand on that end of the valley which the runs leave free.
+    const end = start[0] > 0 ? Math.PI : 0;
+    for (let height = 0.25; height < bowl.height([wide, high]); height *= 4) {
+      map.line(bowl.contour(height), colours.quiet, 0.8);
+      if (height >= 1) map.text(String(height), bowl.on(height, end), colours.quiet, 3, 0);
+    }
+    if (bowl.height(start) > 0) map.line(bowl.contour(bowl.height(start)), colours.curve, 1.5);
+  }
+
+  paintHeights(colours, runs) {
+    const { over, model } = this;
+    const [steps, goal] = [model.get("steps"), Math.log10(model.get("target"))];
+    over.x.range = [0, steps];
+    over.axes(colours);
+    over.inside(() => {
+      over.line([[0, goal], [steps, goal]], colours.ink, 1.2, [2, 3]);
+      over.text(`target ${model.get("target")}`, [0, goal], colours.ink, 5, -9);
+      LANES.forEach((lane, i) => {
+        const points = runs[lane].heights.slice(0, steps + 1).map((height, k) => [k, Math.log10(height)]);
+        run(over, points, LOOKS[i], colours.runs[i], { radius: 2 });
+        this.arrival(colours, lane, points[runs[lane].step], i, winner(runs) === lane);
+      });
+    });
+  }
+
+  // Where a run has arrived for good: its lane and its steps. Left below the faster one's line, and right above
+  // the slower one's, there is no other line.
+  arrival(colours, lane, point, i, faster) {
+    if (!point || !Number.isFinite(point[1])) return;
+    const { over } = this;
+    LOOKS[i].mark(over, point, colours.runs[i], 5, colours.ink);
+    const at = over.left(point[0]) / over.width;
+    const toTheLeft = at > 0.9 || (faster && at > 0.2);
+    over.text(`${lane.toUpperCase()} ${point[0]}`, point, colours.ink, toTheLeft ? -40 : 8, faster ? -13 : 14);
+  }
+
+  remove() {
+    this.stop();
+    this.model.off(LISTEN, this.changed);
+    this.map.remove();
+    this.over.remove();
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const race = new OptimizerRace(model, el);
+    return () => race.remove();
+  },
+};

@@ -1,0 +1,31 @@
+// Numbers that change with the picture, each behind its name, the points of the numbers below each other.
+
+import { part } from "./controls.js";
+
+// names: one for each row. The function returned takes, for each row, {says, ink, dashed}; without ink there is no mark.
+export function readings(parent, names) {
+  const box = part(parent, "div", "descent-readings");
+  const rows = names.map((name) => {
+    const mark = part(box, "span", "");
+    mark.textContent = name;
+    return { mark, output: part(box, "span", "descent-reading") };
+  });
+  return (read) =>
+    read.forEach(({ says, ink = "transparent", dashed = false }, i) => {
+      rows[i].output.textContent = says;
+      rows[i].mark.style.borderLeft = `4px ${dashed ? "dashed" : "solid"} ${ink}`;
+    });
+}
+
+// Four digits are enough for a sentence.
+export function short(value) {
+  const number = Number(value.toPrecision(4));
+  const said = number !== 0 && Math.abs(number) < 1e-3 ? number.toExponential() : String(number);
+  return said.replace("-", "−").replace("e-", "e−");
+}
+
+// So many digits after the point; nothing is less than nothing.
+export function fixed(value, digits) {
+  const said = value.toFixed(digits);
+  return Number(said) === 0 ? (0).toFixed(digits) : said.replace("-", "−");
+}

@@ -1,0 +1,254 @@
+// Secant to tangent: drag the place, shrink the step; the slopes, a close-up and the error over all steps follow.
+
+import { twoErrors } from "./chord.js";
+import { CloseUp, riseAndRun } from "./close_up.js";
+import { choice, keepKeys, logarithmic, onceAFrame, part, slider, words } from "./controls.js";
+import { ErrorsOverSteps } from "./errors_over_steps.js";
+import { Plane } from "./plane.js";
+import { fixed, readings, short } from "./readings.js";
+import { numbers, table } from "./table.js";
+import { onTheme, theme } from "./theme.js";
+
+const LISTEN = "change:x change:h change:quotient change:number_format change:measured change:measured_at";
+const STEPS_A_DECADE = 20;
+const DIGITS = 12;
+
+function limit({ bending, rounding }, secant) {
+  if (bending >= rounding) return "bending";
+  return secant === 0 ? "no rise" : "rounding";
+}
+
+function said(now, name) {
+  const { x, h, secant, tangent, difference, format, measured } = now;
+  const where = `At ${name} = ${short(x)}, with h = ${short(h)}, the secant has the slope ${short(secant)}`;
+  if (!measured) return `${where} and the tangent ${short(tangent)}, without rounding. Let go, and this computer measures.`;
+  const off = difference === 0 ? "exactly" : `${short(Math.abs(difference))} ${difference > 0 ? "more" : "less"} than`;
+  return `${where}, ${off} that of the tangent, ${short(tangent)}. ${why(now, format)}`;
+}
+
+function why({ difference, limited_by: by }, format) {
+  if (difference === 0) return "Here what rounding does cancels, by luck; at the next step it need not.";
+  return {
+    bending: "The curve bends between the two points: a smaller h helps.",
+    rounding: `That is rounding: ${format} keeps only so many digits of the heights, and what is lost is divided by the run. A larger h helps.`,
+    "no rise": `In ${format} both points have the same height: nothing is left of the rise. A larger h helps.`,
+  }[by];
+}
+
+class Secant {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    el.classList.add("descent-explorer");
+    keepKeys(el);
+    this.read();
+    this.readMeasured();
+    this.draw = onceAFrame(() => this.paint());
+    this.drawings();
+    this.controls();
+    this.errors = new ErrorsOverSteps(el, {
+      steps: [model.get("smallest"), model.get("largest")], steepest: this.steepest, draw: () => this.errors && this.draw(),
+    });
+    this.drag(this.errors.plane, ([exponent]) => this.choose(exponent));
+    this.say = words(el);
+    this.stop = onTheme(this.draw);
+    this.changed = () => this.follow();
+    model.on(LISTEN, this.changed);
+    this.paint();
+  }
+
+  read() {
+    const { model } = this;
+    [this.low, this.high] = [model.get("low"), model.get("high")];
+    const reach = model.get("largest");
+    const samples = numbers(model.get("samples"));
+    const n = samples.length / 3;
+    const [values, slopes, bends] = [0, 1, 2].map((row) => samples.subarray(row * n, (row + 1) * n));
+    const ends = [this.low - reach, this.high + reach];
+    this.curve = { height: table(...ends, values, slopes), slope: table(...ends, slopes, bends) };
+    const places = Array.from({ length: 400 }, (_, i) => this.low + ((this.high - this.low) * i) / 399);
+    this.line = places.map((x) => [x, this.curve.height(x)]);
+    const heights = this.line.map(([, y]) => y);
+    const room = 0.1 * (Math.max(...heights) - Math.min(...heights));
+    this.heights = [Math.min(...heights) - room, Math.max(...heights) + room];
+    this.steepest = Math.max(1e-9, ...places.map((x) => Math.abs(this.curve.slope(x))));
+  }
+
+  // What the kernel found at the place where the student last let go.
+  readMeasured() {
+    const rows = numbers(this.model.get("measured"));
+    const n = rows.length / 5;
+    const [steps, ...slopes] = [0, 1, 2, 3, 4].map((row) => rows.subarray(row * n, (row + 1) * n));
+    const [forward, central] = [0, 2].map((row) => ({ float32: slopes[row], float64: slopes[row + 1] }));
+    this.found = { steps, slopes: { forward, central } };
+  }
+
+  drawings() {
+    const { model } = this;
+    const name = model.get("variable");
+    const beside = part(this.el, "div", "descent-beside");
+    const [left, right] = [part(beside, "div", ""), part(beside, "div", "")];
+    const draw = () => this.errors && this.draw();
+    this.map = new Plane(left, {
+      height: 0.62, least: 230, x: { range: [this.low, this.high], label: name }, y: { range: this.heights, label: "height" }, draw,
+    });
+    this.close = new CloseUp(right, { name, flattest: this.steepest / 50, draw });
+    const { canvas } = this.map;
+    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: `The place ${name}` });
+    Object.assign(canvas, { ariaValueMin: this.low, ariaValueMax: this.high });
+    canvas.style.cursor = "grab";
+    this.drag(this.map, ([x]) => this.begin(x));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  drag(plane, to) {
+    const { canvas } = plane;
+    canvas.addEventListener("pointerdown", (event) => {
+      canvas.setPointerCapture(event.pointerId);
+      to(plane.place(event));
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (canvas.hasPointerCapture(event.pointerId)) to(plane.place(event));
+    });
+    canvas.addEventListener("pointerup", () => this.tell());
+    canvas.addEventListener("pointercancel", () => this.tell());
+  }
+
+  controls() {
+    const { model } = this;
+    const [least, most] = [model.get("smallest"), model.get("largest")];
+    this.step = slider(this.el, {
+      label: "step h", steps: STEPS_A_DECADE * Math.round(Math.log10(most / least)), value: model.get("h"), show: short,
+      ...logarithmic(least, most), moved: (value) => this.set("h", value), done: () => this.tell(),
+    });
+    const lanes = part(this.el, "div", "descent-lanes");
+    this.writes = readings(part(lanes, "div", ""), ["rise", "run", "secant, rise / run", "tangent", "difference"]);
+    const choosing = part(lanes, "div", "");
+    const chooser = (label, trait, options) =>
+      choice(choosing, {
+        label, options, value: model.get(trait),
+        chosen: (name) => {
+          this.set(trait, name);
+          this.tell();
+        },
+      });
+    const name = model.get("variable");
+    this.quotient = chooser("the secant's points", "quotient", {
+      forward: `forward, ${name} to ${name} + h`, central: `central, ${name} − h to ${name} + h`,
+    });
+    this.format = chooser("numbers in", "number_format", { float64: "float64, 16 digits", float32: "float32, 7 digits" });
+  }
+
+  key(event) {
+    const far = (this.high - this.low) / (event.shiftKey ? 20 : 200);
+    const x = this.model.get("x");
+    const to = { ArrowLeft: x - far, ArrowDown: x - far, ArrowRight: x + far, ArrowUp: x + far, Home: this.low, End: this.high }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.begin(to);
+    this.tell();
+  }
+
+  // A place on the axis of the errors; the steps there are those of the slider.
+  choose(exponent) {
+    const [least, most] = [this.model.get("smallest"), this.model.get("largest")].map(Math.log10);
+    const step = Math.round(Math.min(most, Math.max(least, exponent)) * STEPS_A_DECADE) / STEPS_A_DECADE;
+    this.set("h", Number((10 ** step).toPrecision(3)));
+    this.step.set(this.model.get("h"));
+  }
+
+  begin(x) {
+    this.set("x", Number(Math.min(this.high, Math.max(this.low, x)).toFixed(4)));
+  }
+
+  set(name, value) {
+    this.model.set(name, value);
+    this.draw();
+  }
+
+  // The kernel hears of it when the student lets go, and measures at the new place.
+  tell() {
+    this.model.save_changes();
+  }
+
+  // The kernel has measured; or another view, or the notebook, has changed something.
+  follow() {
+    const { model } = this;
+    this.readMeasured();
+    this.step.set(model.get("h"));
+    this.quotient.set(model.get("quotient"));
+    this.format.set(model.get("number_format"));
+    this.draw();
+  }
+
+  // All that holds now: measured, if the kernel has done so here; else as if nothing were rounded.
+  present() {
+    const { model, curve } = this;
+    const [x, h, quotient, format] = ["x", "h", "quotient", "number_format"].map((name) => model.get(name));
+    const errors = twoErrors(curve, x, h, quotient, format);
+    const [at, slopeThere] = model.get("measured_at");
+    const i = at === x ? this.found.steps.indexOf(h) : -1;
+    const measured = i >= 0;
+    const tangent = measured ? slopeThere : curve.slope(x);
+    const secant = measured ? this.found.slopes[quotient][format][i] : errors.exact;
+    const run = quotient === "central" ? 2 * h : h;
+    const slopes = { tangent, secant, difference: secant - tangent, rise: secant * run, run };
+    return { x, h, quotient, format, measured, ...errors, ...slopes, limited_by: limit(errors, secant) };
+  }
+
+  paint() {
+    const { model } = this;
+    const now = this.present();
+    const colours = theme(this.el);
+    this.paintMap(colours, now);
+    this.close.paint(colours, this.curve, now);
+    const [at, tangent] = model.get("measured_at");
+    const found = { steps: this.found.steps, slopes: this.found.slopes[now.quotient], tangent, fresh: at === now.x };
+    this.errors.paint(colours, this.curve, now, found);
+    this.write(now, colours);
+    const text = said(now, model.get("variable"));
+    this.say(text);
+    Object.assign(this.map.canvas, { ariaValueNow: now.x, ariaValueText: now.x.toFixed(3) });
+    this.close.plane.canvas.ariaLabel = `Close up, from one step before to one step after. ${text}`;
+    this.errors.plane.canvas.ariaLabel = `The error of the slope against the step, both axes in powers of ten. ${text}`;
+    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: now }));
+  }
+
+  write({ rise, run, secant, tangent, difference, measured }, { runs, ink }) {
+    const says = (value) => (measured ? fixed(value, DIGITS) : `${fixed(value, 5)}…`);
+    this.writes([
+      { says: short(rise), ink: runs[1] }, { says: short(run), ink: runs[1] }, { says: says(secant), ink: runs[0], dashed: true },
+      { says: says(tangent), ink }, { says: says(difference) },
+    ]);
+  }
+
+  paintMap(colours, { x, h, run, secant, tangent }) {
+    const { map, curve, low, high } = this;
+    const start = x + h - run;
+    const ends = [start, x + h].map((place) => [place, curve.height(place)]);
+    const middle = (ends[0][1] + ends[1][1]) / 2;
+    const along = (through, level, slope) => [low, high].map((place) => [place, level + slope * (place - through)]);
+    map.axes(colours);
+    map.inside(() => {
+      map.line(this.line, colours.curve, 2.5);
+      map.line(along(x, curve.height(x), tangent), colours.ink, 1.5);
+      map.line(along((start + x + h) / 2, middle, secant), colours.runs[0], 2.5, [8, 5]);
+      riseAndRun(map, ends, colours.runs[1]);
+      ends.forEach((end) => map.dot(end, colours.runs[0], 5));
+      map.dot([x, curve.height(x)], colours.curve, 8, colours.ink);
+    });
+  }
+
+  remove() {
+    this.stop();
+    this.model.off(LISTEN, this.changed);
+    [this.map, this.close.plane, this.errors.plane].forEach((plane) => plane.remove());
+  }
+}
+
+export default {
+  render({ model, el }) {
+    const secant = new Secant(model, el);
+    return () => secant.remove();
+  },
+};

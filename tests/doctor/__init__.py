@@ -1,0 +1,1 @@
+"""The doctor, in environments that are really broken and in healthy ones."""
