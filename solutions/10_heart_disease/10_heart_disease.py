@@ -9,7 +9,7 @@
 # 2. **train** a network of your own making, and say what is inside of `fit`;
 # 3. **judge** it beside simpler models, and say what the numbers cannot support.
 #
-# **Time:** about 75 minutes, and ten more for the recommendation at the end. **You need:** units [04](../04_forward_and_losses/04_forward_and_losses.ipynb), [05](../05_backprop_by_hand/05_backprop_by_hand.ipynb), [08](../08_optimizers/08_optimizers.ipynb) and [09](../09_regularization_normalization/09_regularization_normalization.ipynb).
+# **Time:** about 90 minutes, with the written recommendation at the end. **You need:** units [04](../04_forward_and_losses/04_forward_and_losses.ipynb), [05](../05_backprop_by_hand/05_backprop_by_hand.ipynb), [08](../08_optimizers/08_optimizers.ipynb) and [09](../09_regularization_normalization/09_regularization_normalization.ipynb).
 #
 # **How it works.** As before: read, guess, run, and write where you find `...` or `raise NotImplementedError`. The recommendation is read by a person.
 #

@@ -6,5 +6,5 @@ from course_lib.checks.units.u10_heart_disease.questions import PREDICTIONS, QUE
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
 
 TITLE = "Heart disease: a network among its rivals"
-MINUTES = 75
+MINUTES = 90
 NEEDS = ("04", "05", "08", "09")
