@@ -102,7 +102,7 @@ def test_verbose_prints_what_the_check_said_to_each_trial():
 def test_an_unknown_unit_or_exercise_is_answered_with_those_that_exist():
     done = run("--unit", "77")
     assert done.exit_code == 2
-    assert "there is no unit '77'; units: 01" in done.output
+    assert "there is no unit '77'; units: 00, 01" in done.output
     done = run("--exercise", "01-E99")
     assert done.exit_code == 2
     assert "01-E1" in done.output
