@@ -3,11 +3,12 @@
 import matplotlib
 import numpy as np
 import pytest
-from conftest import code_cells
 
 import course_lib.checks
 from course_lib.data.lecture_facts import facts_of
 from course_lib.studies import functions
+
+from .conftest import code_cells
 
 matplotlib.use("Agg")
 

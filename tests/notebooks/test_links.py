@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from conftest import ROOT, UNITS
+
+from .conftest import ROOT, UNITS
 
 RELEASES = ROOT / "notebooks"
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")

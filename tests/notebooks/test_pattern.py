@@ -6,9 +6,10 @@ The welcome, unit 00, has an order of its own: no warm-up, as nothing comes befo
 import re
 
 import pytest
-from conftest import CHECK, code_cells
 
 from course_lib.checks.units import unit as unit_module
+
+from .conftest import CHECK, code_cells
 
 PARTS = ["Set-up", "Warm-up", "Find the bug", "Exit quiz", "What to keep"]
 WELCOME = "00_welcome"

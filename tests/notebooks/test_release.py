@@ -1,6 +1,6 @@
 """What a student meets who opens a unit and runs it before writing anything."""
 
-from conftest import CHECK, code_cells
+from .conftest import CHECK, code_cells
 
 
 def errors(cell):

@@ -1,6 +1,7 @@
 // The ball on a curve: drag where it starts, choose the rate, and see the whole run at once.
 
 import { choice, keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
+import { handle } from "./handle.js";
 import { Plane } from "./plane.js";
 import { numbers, table } from "./table.js";
 import { onTheme, theme } from "./theme.js";
@@ -83,20 +84,10 @@ class Ball {
       height: 0.22, x: { range: [0, this.model.get("steps")], label: "step" }, y: { range: this.heights, label: "height" }, draw,
     });
     this.over.canvas.setAttribute("role", "img");
-    const { canvas } = this.map;
-    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: "Where the run starts" });
-    Object.assign(canvas, { ariaValueMin: this.low, ariaValueMax: this.high });
-    canvas.style.cursor = "grab";
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.begin(this.map.place(event)[0]);
+    handle(this.map, {
+      label: "Where the run starts", range: [this.low, this.high],
+      to: ([x]) => this.begin(x), key: (event) => this.key(event), done: () => this.tell(),
     });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) this.begin(this.map.place(event)[0]);
-    });
-    canvas.addEventListener("pointerup", () => this.tell());
-    canvas.addEventListener("pointercancel", () => this.tell());
-    canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
   controls() {

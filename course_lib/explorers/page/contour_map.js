@@ -2,6 +2,7 @@
 
 import { arrow, rightAngle } from "./arrow.js";
 import { keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
+import { arrowKey, handle } from "./handle.js";
 import { oneScale } from "./one_scale.js";
 import { Plane } from "./plane.js";
 import { power } from "./powers.js";
@@ -74,20 +75,10 @@ class ContourMap {
       height: 0.72, x: { range: [0, 1], label: "step" }, y: { range: POWERS, label: "height", says: power }, draw,
     });
     this.over.canvas.setAttribute("role", "img");
-    const { canvas } = this.map;
-    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: "Where the run starts", ariaRoleDescription: "slider in two directions" });
-    Object.assign(canvas, { ariaValueMin: -reach, ariaValueMax: reach });
-    canvas.style.cursor = "grab";
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.begin(this.map.place(event));
+    handle(this.map, {
+      label: "Where the run starts", range: [-reach, reach], flat: true,
+      to: (place) => this.begin(place), key: (event) => this.key(event), done: () => this.tell(),
     });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) this.begin(this.map.place(event));
-    });
-    canvas.addEventListener("pointerup", () => this.tell());
-    canvas.addEventListener("pointercancel", () => this.tell());
-    canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
   controls() {
@@ -105,10 +96,10 @@ class ContourMap {
 
   key(event) {
     const far = this.model.get("reach") / (event.shiftKey ? 10 : 100);
-    const by = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowDown: [0, -far], ArrowUp: [0, far] }[event.key];
+    const by = arrowKey(event);
     if (by === undefined) return;
     event.preventDefault();
-    this.begin(this.model.get("start").map((w, i) => w + by[i]));
+    this.begin(this.model.get("start").map((w, i) => w + far * by[i]));
     this.tell();
   }
 

@@ -4,6 +4,7 @@ import { arrow } from "./arrow.js";
 import { batchGradient, leadsUphill, shareOfNoise, singleGradients } from "./batch_gradients.js";
 import { paintCloud } from "./cloud.js";
 import { keepKeys, onceAFrame, part, slider, whole, words } from "./controls.js";
+import { arrowKey, handle } from "./handle.js";
 import { lossMap } from "./loss_map.js";
 import { LOOKS } from "./marks.js";
 import { orders } from "./orders.js";
@@ -80,21 +81,11 @@ class GradientCloud {
     this.cloud = new Plane(this.left, { height: 0.95, x: axis("slope along w1"), y: axis("slope along w2"), draw });
     this.cloud.canvas.setAttribute("role", "img");
     this.map = new Plane(this.right, { height: 1, x: axis("w1"), y: axis("w2"), draw });
-    const { canvas } = this.map;
     const [bottom, reach] = [this.model.get("bottom"), this.model.get("reach")];
-    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: "The weights w", ariaRoleDescription: "slider in two directions" });
-    Object.assign(canvas, { ariaValueMin: bottom[0] - reach, ariaValueMax: bottom[0] + reach });
-    canvas.style.cursor = "grab";
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.begin(this.map.place(event));
+    handle(this.map, {
+      label: "The weights w", range: [bottom[0] - reach, bottom[0] + reach], flat: true,
+      to: (place) => this.begin(place), key: (event) => this.key(event), done: () => this.tell(),
     });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) this.begin(this.map.place(event));
-    });
-    canvas.addEventListener("pointerup", () => this.tell());
-    canvas.addEventListener("pointercancel", () => this.tell());
-    canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
   controls() {
@@ -118,10 +109,10 @@ class GradientCloud {
 
   key(event) {
     const far = this.model.get("reach") / (event.shiftKey ? 10 : 100);
-    const by = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowDown: [0, -far], ArrowUp: [0, far] }[event.key];
+    const by = arrowKey(event);
     if (by === undefined) return;
     event.preventDefault();
-    this.begin(this.model.get("w").map((each, i) => each + by[i]));
+    this.begin(this.model.get("w").map((each, i) => each + far * by[i]));
     this.tell();
   }
 

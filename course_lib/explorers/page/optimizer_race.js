@@ -1,6 +1,7 @@
 // A race of two optimizers down one ravine: drag where both start, choose who runs and how fast.
 
 import { choice, keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
+import { arrowKey, handle } from "./handle.js";
 import { LOOKS, run } from "./marks.js";
 import { OPTIMIZERS, walk } from "./optimizers.js";
 import { Plane } from "./plane.js";
@@ -48,21 +49,11 @@ class OptimizerRace {
       height: 0.32, least: 220, x: { range: [0, 1], label: "step" }, y: { range: POWERS, label: "height", says: power }, draw,
     });
     this.over.canvas.setAttribute("role", "img");
-    const { canvas } = this.map;
     const [reach] = this.model.get("reach");
-    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: "Where both start", ariaRoleDescription: "slider in two directions" });
-    Object.assign(canvas, { ariaValueMin: -reach, ariaValueMax: reach });
-    canvas.style.cursor = "grab";
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.begin(this.map.place(event));
+    handle(this.map, {
+      label: "Where both start", range: [-reach, reach], flat: true,
+      to: (place) => this.begin(place), key: (event) => this.key(event), done: () => this.tell(),
     });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) this.begin(this.map.place(event));
-    });
-    canvas.addEventListener("pointerup", () => this.tell());
-    canvas.addEventListener("pointercancel", () => this.tell());
-    canvas.addEventListener("keydown", (event) => this.key(event));
   }
 
   // Who runs in a lane, how fast, and with what memory.
@@ -98,7 +89,7 @@ class OptimizerRace {
 
   key(event) {
     const far = this.model.get("reach").map((reach) => reach / (event.shiftKey ? 10 : 100));
-    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key];
+    const by = arrowKey(event);
     if (by === undefined) return;
     event.preventDefault();
     this.begin(this.model.get("start").map((w, i) => w + by[i] * far[i]));

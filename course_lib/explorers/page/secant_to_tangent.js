@@ -4,6 +4,7 @@ import { twoErrors } from "./chord.js";
 import { CloseUp, riseAndRun } from "./close_up.js";
 import { choice, keepKeys, logarithmic, onceAFrame, part, slider, words } from "./controls.js";
 import { ErrorsOverSteps } from "./errors_over_steps.js";
+import { drag, handle } from "./handle.js";
 import { Plane } from "./plane.js";
 import { fixed, readings, short } from "./readings.js";
 import { numbers, table } from "./table.js";
@@ -49,7 +50,7 @@ class Secant {
     this.errors = new ErrorsOverSteps(el, {
       steps: [model.get("smallest"), model.get("largest")], steepest: this.steepest, draw: () => this.errors && this.draw(),
     });
-    this.drag(this.errors.plane, ([exponent]) => this.choose(exponent));
+    drag(this.errors.plane, ([exponent]) => this.choose(exponent), () => this.tell());
     this.say = words(el);
     this.stop = onTheme(this.draw);
     this.changed = () => this.follow();
@@ -93,25 +94,10 @@ class Secant {
       height: 0.62, least: 230, x: { range: [this.low, this.high], label: name }, y: { range: this.heights, label: "height" }, draw,
     });
     this.close = new CloseUp(right, { name, flattest: this.steepest / 50, draw });
-    const { canvas } = this.map;
-    Object.assign(canvas, { tabIndex: 0, role: "slider", ariaLabel: `The place ${name}` });
-    Object.assign(canvas, { ariaValueMin: this.low, ariaValueMax: this.high });
-    canvas.style.cursor = "grab";
-    this.drag(this.map, ([x]) => this.begin(x));
-    canvas.addEventListener("keydown", (event) => this.key(event));
-  }
-
-  drag(plane, to) {
-    const { canvas } = plane;
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      to(plane.place(event));
+    handle(this.map, {
+      label: `The place ${name}`, range: [this.low, this.high],
+      to: ([x]) => this.begin(x), key: (event) => this.key(event), done: () => this.tell(),
     });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) to(plane.place(event));
-    });
-    canvas.addEventListener("pointerup", () => this.tell());
-    canvas.addEventListener("pointercancel", () => this.tell());
   }
 
   controls() {
