@@ -1,10 +1,9 @@
 // The ball on a curve: drag where it starts, choose the rate, and see the whole run at once.
 
-import { choice, keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
-import { handle } from "./handle.js";
-import { Plane } from "./plane.js";
+import { logarithmic, whole, words } from "./controls.js";
+import { ExplorerPage, shownBy } from "./explorer_page.js";
 import { numbers, table } from "./table.js";
-import { onTheme, theme } from "./theme.js";
+import { theme } from "./theme.js";
 
 const NUMBERED = 6;
 
@@ -42,21 +41,14 @@ function said(result, height) {
   }[result.name];
 }
 
-class Ball {
+class Ball extends ExplorerPage {
   constructor(model, el) {
-    this.model = model;
-    this.el = el;
-    el.classList.add("descent-explorer");
-    keepKeys(el);
+    super(model, el, ["start", "learning_rate", "schedule", "steps"]);
     this.read();
-    this.draw = onceAFrame(() => this.paint());
     this.drawings();
-    this.controls();
+    this.sliders();
     this.say = words(el);
-    this.stop = onTheme(this.draw);
-    this.changed = () => this.follow();
-    model.on("change:start change:learning_rate change:schedule change:steps", this.changed);
-    this.paint();
+    this.open();
   }
 
   read() {
@@ -78,68 +70,17 @@ class Ball {
 
   drawings() {
     const x = { range: [this.low, this.high], label: this.model.get("variable") };
-    const draw = () => this.map && this.over && this.draw();
-    this.map = new Plane(this.el, { height: 0.46, x, y: { range: this.heights, label: "height" }, draw });
-    this.over = new Plane(this.el, {
-      height: 0.22, x: { range: [0, this.model.get("steps")], label: "step" }, y: { range: this.heights, label: "height" }, draw,
-    });
-    this.over.canvas.setAttribute("role", "img");
-    handle(this.map, {
-      label: "Where the run starts", range: [this.low, this.high],
-      to: ([x]) => this.begin(x), key: (event) => this.key(event), done: () => this.tell(),
-    });
+    const y = { range: this.heights, label: "height" };
+    this.map = this.plane(this.el, { height: 0.46, x, y });
+    this.over = this.picture(this.el, { height: 0.22, x: { range: [0, this.model.get("steps")], label: "step" }, y });
+    this.placeAlong(this.map, "start", { label: "Where the run starts", low: this.low, high: this.high });
   }
 
-  controls() {
-    const { model } = this;
-    const [slowest, fastest] = model.get("rates");
-    const told = { done: () => this.tell() };
-    this.rate = slider(this.el, {
-      label: "learning rate", steps: 400, value: model.get("learning_rate"), show: (value) => value.toPrecision(3),
-      ...logarithmic(slowest, fastest), moved: (value) => this.set("learning_rate", value), ...told,
-    });
-    this.schedule = choice(this.el, {
-      label: "the rate", options: { constant: "stays", halving: "halves at every step" }, value: model.get("schedule"),
-      chosen: (name) => {
-        this.set("schedule", name);
-        this.tell();
-      },
-    });
-    this.steps = slider(this.el, {
-      label: "steps", value: model.get("steps"), show: String, ...whole(1, 60), moved: (value) => this.set("steps", value), ...told,
-    });
-  }
-
-  key(event) {
-    const far = (this.high - this.low) / (event.shiftKey ? 20 : 200);
-    const start = this.model.get("start");
-    const to = { ArrowLeft: start - far, ArrowDown: start - far, ArrowRight: start + far, ArrowUp: start + far, Home: this.low, End: this.high }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    this.begin(to);
-    this.tell();
-  }
-
-  begin(x) {
-    this.set("start", Number(Math.min(this.high, Math.max(this.low, x)).toFixed(4)));
-  }
-
-  set(name, value) {
-    this.model.set(name, value);
-    this.draw();
-  }
-
-  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
-  tell() {
-    this.model.save_changes();
-  }
-
-  // Another view, or the notebook, has changed something.
-  follow() {
-    this.rate.set(this.model.get("learning_rate"));
-    this.steps.set(this.model.get("steps"));
-    this.schedule.set(this.model.get("schedule"));
-    this.draw();
+  sliders() {
+    const rates = { ...logarithmic(...this.model.get("rates")), steps: 400 };
+    this.slider(this.el, "learning_rate", "learning rate", rates, (value) => value.toPrecision(3));
+    this.choice(this.el, "schedule", "the rate", { constant: "stays", halving: "halves at every step" });
+    this.slider(this.el, "steps", "steps", whole(1, 60), String);
   }
 
   paint() {
@@ -156,7 +97,7 @@ class Ball {
     this.map.canvas.ariaValueNow = start;
     this.map.canvas.ariaValueText = start.toFixed(3);
     this.over.canvas.ariaLabel = `The height after each step. ${text}`;
-    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: { places: this.places, ...this.result } }));
+    this.painted({ places: this.places, ...this.result });
   }
 
   paintMap(colours) {
@@ -184,18 +125,6 @@ class Ball {
       points.forEach((point) => Number.isFinite(point[1]) && over.dot(point, colours.runs[0], 3));
     });
   }
-
-  remove() {
-    this.stop();
-    this.model.off("change:start change:learning_rate change:schedule change:steps", this.changed);
-    this.map.remove();
-    this.over.remove();
-  }
 }
 
-export default {
-  render({ model, el }) {
-    const ball = new Ball(model, el);
-    return () => ball.remove();
-  },
-};
+export default shownBy(Ball);

@@ -1,7 +1,6 @@
 // A curve seen so near that one step fills the picture: there it is straight, and a secant as its computer finds it is not.
 
 import { chordSlope } from "./chord.js";
-import { Plane } from "./plane.js";
 import { short } from "./readings.js";
 
 // So many steps to either side.
@@ -18,14 +17,13 @@ export function riseAndRun(plane, [[x, y], [right, up]], colour) {
 
 export class CloseUp {
   // name: of the place in the middle; flattest: no slope is drawn steeper than this one would be.
-  constructor(parent, { name, flattest, draw }) {
+  constructor(page, parent, { name, flattest }) {
     this.flattest = flattest;
     const where = { [-1]: `${name} − h`, 0: name, 1: `${name} + h` };
-    this.plane = new Plane(parent, {
-      height: 0.72, least: 250, draw, x: { range: [-WIDE, WIDE], label: "", says: (tick) => where[tick] ?? "" },
+    this.plane = page.picture(parent, {
+      height: 0.72, least: 250, x: { range: [-WIDE, WIDE], label: "", says: (tick) => where[tick] ?? "" },
       y: { range: [-1, 1], label: "", says: () => "" },
     });
-    this.plane.canvas.setAttribute("role", "img");
   }
 
   // In steps: h is 1 to the right, and as much is 1 upwards.

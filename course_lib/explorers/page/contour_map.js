@@ -1,13 +1,12 @@
 // Descent on a bowl seen from above: drag the start, stretch and turn the bowl, choose the rate.
 
 import { arrow, rightAngle } from "./arrow.js";
-import { keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
-import { arrowKey, handle } from "./handle.js";
+import { logarithmic, part, whole, words } from "./controls.js";
+import { ExplorerPage, shownBy } from "./explorer_page.js";
 import { oneScale } from "./one_scale.js";
-import { Plane } from "./plane.js";
 import { power } from "./powers.js";
 import { descend, quadratic } from "./quadratic.js";
-import { onTheme, theme } from "./theme.js";
+import { theme } from "./theme.js";
 
 const NUMBERED = 6;
 // The powers of ten that the heights are drawn in.
@@ -17,7 +16,6 @@ const ARROW = [22, 84];
 const ON_ORANGE = "#222222";
 const FAR = 1e4;
 const TRAITS = ["condition_number", "rotation", "start", "learning_rate", "steps"];
-const LISTEN = TRAITS.map((name) => `change:${name}`).join(" ");
 
 // What became of a run; the same rules, in the same order, as `verdict` in contour_map.py.
 export function verdict(places, heights, { tolerance, rounding }) {
@@ -48,80 +46,35 @@ function said({ name, step }, places, tolerance) {
   }[name];
 }
 
-class ContourMap {
+class ContourMap extends ExplorerPage {
   constructor(model, el) {
-    this.model = model;
-    this.el = el;
-    el.classList.add("descent-explorer");
-    keepKeys(el);
+    super(model, el, TRAITS);
     const beside = part(el, "div", "descent-beside");
     [this.left, this.right] = [part(beside, "div"), part(beside, "div")];
-    this.draw = onceAFrame(() => this.paint());
     this.drawings();
-    this.controls();
+    this.sliders();
     this.say = words(el);
-    this.stop = onTheme(this.draw);
-    this.changed = () => this.follow();
-    model.on(LISTEN, this.changed);
-    this.paint();
+    this.open();
   }
 
   drawings() {
     const reach = this.model.get("reach");
     const axis = (label) => ({ range: [-reach, reach], label });
-    const draw = () => this.map && this.over && this.draw();
-    this.map = new Plane(this.left, { height: 0.9, x: axis("w1"), y: axis("w2"), draw });
-    this.over = new Plane(this.right, {
-      height: 0.72, x: { range: [0, 1], label: "step" }, y: { range: POWERS, label: "height", says: power }, draw,
+    this.map = this.plane(this.left, { height: 0.9, x: axis("w1"), y: axis("w2") });
+    this.over = this.picture(this.right, {
+      height: 0.72, x: { range: [0, 1], label: "step" }, y: { range: POWERS, label: "height", says: power },
     });
-    this.over.canvas.setAttribute("role", "img");
-    handle(this.map, {
-      label: "Where the run starts", range: [-reach, reach], flat: true,
-      to: (place) => this.begin(place), key: (event) => this.key(event), done: () => this.tell(),
-    });
+    this.place(this.map, "start", { label: "Where the run starts", low: [-reach, -reach], high: [reach, reach] });
   }
 
-  controls() {
-    const { model } = this;
-    const add = (name, label, range, show) =>
-      slider(this.right, { label, value: model.get(name), show, ...range, moved: (value) => this.set(name, value), done: () => this.tell() });
+  sliders() {
+    const { model, right } = this;
     const digits = (value) => value.toPrecision(3);
-    this.sliders = {
-      condition_number: add("condition_number", "condition number", { ...logarithmic(1, model.get("most_stretched")), steps: 200 }, digits),
-      rotation: add("rotation", "rotation", whole(-90, 90), (value) => `${Math.round(value)}°`),
-      learning_rate: add("learning_rate", "learning rate", { ...logarithmic(...model.get("rates")), steps: 400 }, digits),
-      steps: add("steps", "steps", whole(1, 100), String),
-    };
-  }
-
-  key(event) {
-    const far = this.model.get("reach") / (event.shiftKey ? 10 : 100);
-    const by = arrowKey(event);
-    if (by === undefined) return;
-    event.preventDefault();
-    this.begin(this.model.get("start").map((w, i) => w + far * by[i]));
-    this.tell();
-  }
-
-  begin(place) {
-    const reach = this.model.get("reach");
-    this.set("start", place.map((w) => Number(Math.min(reach, Math.max(-reach, w)).toFixed(3))));
-  }
-
-  set(name, value) {
-    this.model.set(name, value);
-    this.draw();
-  }
-
-  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
-  tell() {
-    this.model.save_changes();
-  }
-
-  // Another view, or the notebook, has changed something.
-  follow() {
-    for (const [name, control] of Object.entries(this.sliders)) control.set(this.model.get(name));
-    this.draw();
+    const stretched = { ...logarithmic(1, model.get("most_stretched")), steps: 200 };
+    this.slider(right, "condition_number", "condition number", stretched, digits);
+    this.slider(right, "rotation", "rotation", whole(-90, 90), (value) => `${Math.round(value)}°`);
+    this.slider(right, "learning_rate", "learning rate", { ...logarithmic(...model.get("rates")), steps: 400 }, digits);
+    this.slider(right, "steps", "steps", whole(1, 100), String);
   }
 
   paint() {
@@ -142,7 +95,7 @@ class ContourMap {
     Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${start[0].toFixed(2)}, w2 ${start[1].toFixed(2)}` });
     this.over.canvas.ariaLabel = `The height after each step, on a logarithmic axis. ${text}`;
     const parts = { along: places.map(bowl.along), across: places.map(bowl.across) };
-    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: { places, heights, ...parts, gradient: bowl.gradient(start), limit, best, ...result } }));
+    this.painted({ places, heights, ...parts, gradient: bowl.gradient(start), limit, best, ...result });
   }
 
   paintMap(colours, bowl, places, result) {
@@ -216,18 +169,6 @@ class ContourMap {
     const seen = points.filter(([, exponent]) => exponent > POWERS[0] && exponent < POWERS[1]);
     if (seen.length) over.text(name, seen[Math.floor(0.6 * seen.length)], colour, 4, up);
   }
-
-  remove() {
-    this.stop();
-    this.model.off(LISTEN, this.changed);
-    this.map.remove();
-    this.over.remove();
-  }
 }
 
-export default {
-  render({ model, el }) {
-    const map = new ContourMap(model, el);
-    return () => map.remove();
-  },
-};
+export default shownBy(ContourMap);

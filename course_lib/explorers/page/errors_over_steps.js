@@ -1,7 +1,6 @@
 // How far a secant's slope is off for every step h: what was measured, and the two errors of which that is made.
 
 import { twoErrors } from "./chord.js";
-import { Plane } from "./plane.js";
 import { power } from "./powers.js";
 
 const FORMATS = ["float64", "float32"];
@@ -9,13 +8,12 @@ const [BROKEN, DOTTED, FINE] = [[7, 4], [3, 3], [2, 3]];
 
 export class ErrorsOverSteps {
   // steps: the smallest and the largest; steepest: the steepest slope of the curve.
-  constructor(parent, { steps, steepest, draw }) {
+  constructor(page, parent, { steps, steepest }) {
     const top = Math.round(Math.log10(steepest)) + 1;
-    this.plane = new Plane(parent, {
-      height: 0.4, least: 210, draw, x: { range: steps.map(Math.log10), label: "step h", says: power },
+    this.plane = page.picture(parent, {
+      height: 0.4, least: 210, x: { range: steps.map(Math.log10), label: "step h", says: power },
       y: { range: [top - 14, top + 0.5], label: "how far the secant's slope is off", says: power },
     });
-    this.plane.canvas.setAttribute("role", "img");
     this.plane.canvas.style.marginTop = "10px";
   }
 

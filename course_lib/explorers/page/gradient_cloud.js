@@ -3,22 +3,20 @@
 import { arrow } from "./arrow.js";
 import { batchGradient, leadsUphill, shareOfNoise, singleGradients } from "./batch_gradients.js";
 import { paintCloud } from "./cloud.js";
-import { keepKeys, onceAFrame, part, slider, whole, words } from "./controls.js";
-import { arrowKey, handle } from "./handle.js";
+import { part, whole, words } from "./controls.js";
+import { ExplorerPage, shownBy } from "./explorer_page.js";
 import { lossMap } from "./loss_map.js";
 import { LOOKS } from "./marks.js";
 import { orders } from "./orders.js";
-import { Plane } from "./plane.js";
 import { fixed, readings } from "./readings.js";
 import { deviation, spread } from "./spread.js";
 import { numbers } from "./table.js";
-import { onTheme, theme } from "./theme.js";
+import { theme } from "./theme.js";
 
 // On the map, in pixels: the needles of the batches, and the arrow of all examples.
 const [NEEDLE, DOWNHILL] = [30, 52];
 const [DOWN, UP] = LOOKS;
 const TRAITS = ["w", "batch_size", "seed", "draws"];
-const LISTEN = TRAITS.map((name) => `change:${name}`).join(" ");
 
 // Everything that is drawn, from the examples and the orders: the mathematics of this page.
 export function cloudOf(rows, drawn, w, size, rounding) {
@@ -54,46 +52,33 @@ function digits(value) {
   return value >= 100 ? String(Math.round(value)) : value >= 1 ? value.toPrecision(3) : value.toFixed(3);
 }
 
-class GradientCloud {
+class GradientCloud extends ExplorerPage {
   constructor(model, el) {
-    this.model = model;
-    this.el = el;
-    el.classList.add("descent-explorer");
-    keepKeys(el);
+    super(model, el, TRAITS);
     this.rows = numbers(model.get("rows"));
     const [bottom, least, bends, rotation] = ["bottom", "least", "bends", "rotation"].map((name) => model.get(name));
     this.loss = lossMap({ bottom, least, bends, rotation });
     const beside = part(el, "div", "descent-beside");
     [this.left, this.right] = [part(beside, "div"), part(beside, "div")];
-    this.draw = onceAFrame(() => this.paint());
     this.drawings();
-    this.controls();
+    this.batches();
     this.say = words(el);
-    this.stop = onTheme(this.draw);
-    this.changed = () => this.follow();
-    model.on(LISTEN, this.changed);
-    this.paint();
+    this.open();
   }
 
   drawings() {
-    const draw = () => this.map && this.cloud && this.draw();
     const axis = (label) => ({ range: [-1, 1], label });
-    this.cloud = new Plane(this.left, { height: 0.95, x: axis("slope along w1"), y: axis("slope along w2"), draw });
-    this.cloud.canvas.setAttribute("role", "img");
-    this.map = new Plane(this.right, { height: 1, x: axis("w1"), y: axis("w2"), draw });
+    this.cloud = this.picture(this.left, { height: 0.95, x: axis("slope along w1"), y: axis("slope along w2") });
+    this.map = this.plane(this.right, { height: 1, x: axis("w1"), y: axis("w2") });
     const [bottom, reach] = [this.model.get("bottom"), this.model.get("reach")];
-    handle(this.map, {
-      label: "The weights w", range: [bottom[0] - reach, bottom[0] + reach], flat: true,
-      to: (place) => this.begin(place), key: (event) => this.key(event), done: () => this.tell(),
-    });
+    const [low, high] = [-reach, reach].map((far) => bottom.map((each) => each + far));
+    this.place(this.map, "w", { label: "The weights w", low, high });
   }
 
-  controls() {
+  // How large they are, and how often they are drawn.
+  batches() {
     const { model } = this;
-    this.size = slider(this.right, {
-      label: "batch size B", value: model.get("batch_size"), show: String, ...whole(1, this.rows.length / 3),
-      moved: (value) => this.set("batch_size", value), done: () => this.tell(),
-    });
+    this.slider(this.right, "batch_size", "batch size B", whole(1, this.rows.length / 3), String);
     const row = part(this.right, "div", "descent-row");
     const again = part(row, "button", "descent-button");
     Object.assign(again, { type: "button", textContent: "draw again" });
@@ -105,37 +90,6 @@ class GradientCloud {
     const lanes = part(this.el, "div", "descent-lanes");
     const names = [["full gradient", "spread: formula", "drawn (dashed)"], ["drawn mean off by", `${DOWN.says} lead downhill`, `${UP.says} lead uphill`]];
     this.write = names.map((each) => readings(part(lanes, "div"), each));
-  }
-
-  key(event) {
-    const far = this.model.get("reach") / (event.shiftKey ? 10 : 100);
-    const by = arrowKey(event);
-    if (by === undefined) return;
-    event.preventDefault();
-    this.begin(this.model.get("w").map((each, i) => each + far * by[i]));
-    this.tell();
-  }
-
-  begin(place) {
-    const [bottom, reach] = [this.model.get("bottom"), this.model.get("reach")];
-    const rounded = place.map((each) => Number(each.toFixed(3)));
-    this.set("w", rounded.map((each, i) => Math.min(bottom[i] + reach, Math.max(bottom[i] - reach, each))));
-  }
-
-  set(name, value) {
-    this.model.set(name, value);
-    this.draw();
-  }
-
-  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
-  tell() {
-    this.model.save_changes();
-  }
-
-  // Another view, or the notebook, has changed something.
-  follow() {
-    this.size.set(this.model.get("batch_size"));
-    this.draw();
   }
 
   // Drawn anew for a new seed only: moving the place or changing B keeps the orders.
@@ -158,7 +112,7 @@ class GradientCloud {
     this.say(text);
     Object.assign(this.map.canvas, { ariaValueNow: w[0], ariaValueText: `w1 ${fixed(w[0], 2)}, w2 ${fixed(w[1], 2)}, loss ${digits(this.loss.loss(w))}` });
     this.cloud.canvas.ariaLabel = `The gradients of the drawn batches as a cloud of dots around the full gradient. ${text}`;
-    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: { w, size, seed, orders: drawn, loss: this.loss.loss(w), ...now } }));
+    this.painted({ w, size, seed, orders: drawn, loss: this.loss.loss(w), ...now });
   }
 
   readings(colours, { gradients, full, predicted, measured, count }) {
@@ -207,18 +161,6 @@ class GradientCloud {
     const length = NEEDLE / (map.left(1) - map.left(0));
     map.line([w, w.map((each, i) => each - length * direction[i])], colour, 1);
   }
-
-  remove() {
-    this.stop();
-    this.model.off(LISTEN, this.changed);
-    this.map.remove();
-    this.cloud.remove();
-  }
 }
 
-export default {
-  render({ model, el }) {
-    const cloud = new GradientCloud(model, el);
-    return () => cloud.remove();
-  },
-};
+export default shownBy(GradientCloud);

@@ -1,14 +1,13 @@
 // A race of two optimizers down one ravine: drag where both start, choose who runs and how fast.
 
-import { choice, keepKeys, logarithmic, onceAFrame, part, slider, whole, words } from "./controls.js";
-import { arrowKey, handle } from "./handle.js";
+import { logarithmic, part, whole, words } from "./controls.js";
+import { ExplorerPage, shownBy } from "./explorer_page.js";
 import { LOOKS, run } from "./marks.js";
 import { OPTIMIZERS, walk } from "./optimizers.js";
-import { Plane } from "./plane.js";
 import { power } from "./powers.js";
 import { quadratic } from "./quadratic.js";
 import { digits, outcome, spoken, verdict, winner } from "./race.js";
-import { onTheme, theme } from "./theme.js";
+import { theme } from "./theme.js";
 
 const LANES = ["a", "b"];
 // The powers of ten that the heights are drawn in.
@@ -17,43 +16,29 @@ const POWERS = [-3.9, 3.3];
 const FAR = 1e4;
 const BETA = { at: (t) => Math.round(99 * t) / 100, of: (beta) => beta / 0.99, steps: 99 };
 const TRAITS = ["start", "condition_number", "steps", ...LANES.flatMap((lane) => [`optimizer_${lane}`, `learning_rate_${lane}`, `beta_${lane}`])];
-const LISTEN = TRAITS.map((name) => `change:${name}`).join(" ");
 
-class OptimizerRace {
+class OptimizerRace extends ExplorerPage {
   constructor(model, el) {
-    this.model = model;
-    this.el = el;
-    el.classList.add("descent-explorer");
-    keepKeys(el);
-    this.draw = onceAFrame(() => this.paint());
+    super(model, el, TRAITS);
     this.drawings();
     this.say = words(el);
     this.lanes = {};
     const lanes = part(el, "div", "descent-lanes");
     for (const lane of LANES) this.lanes[lane] = this.lane(lanes, lane);
     this.course(part(el, "div", "descent-lanes"));
-    this.stop = onTheme(this.draw);
-    this.changed = () => this.follow();
-    model.on(LISTEN, this.changed);
-    this.follow();
-    this.paint();
+    this.open();
   }
 
   drawings() {
     const [wide, high] = this.model.get("sides");
-    const draw = () => this.map && this.over && this.draw();
-    this.map = new Plane(this.el, {
-      height: 0.36, least: 240, x: { range: [-wide, wide], label: "w1" }, y: { range: [-high, high], label: "w2, stretched" }, draw,
+    this.map = this.plane(this.el, {
+      height: 0.36, least: 240, x: { range: [-wide, wide], label: "w1" }, y: { range: [-high, high], label: "w2, stretched" },
     });
-    this.over = new Plane(this.el, {
-      height: 0.32, least: 220, x: { range: [0, 1], label: "step" }, y: { range: POWERS, label: "height", says: power }, draw,
+    this.over = this.picture(this.el, {
+      height: 0.32, least: 220, x: { range: [0, 1], label: "step" }, y: { range: POWERS, label: "height", says: power },
     });
-    this.over.canvas.setAttribute("role", "img");
-    const [reach] = this.model.get("reach");
-    handle(this.map, {
-      label: "Where both start", range: [-reach, reach], flat: true,
-      to: (place) => this.begin(place), key: (event) => this.key(event), done: () => this.tell(),
-    });
+    const reach = this.model.get("reach");
+    this.place(this.map, "start", { label: "Where both start", low: reach.map((each) => -each), high: reach });
   }
 
   // Who runs in a lane, how fast, and with what memory.
@@ -62,71 +47,39 @@ class OptimizerRace {
     const box = part(parent, "fieldset");
     part(box, "legend").textContent = `${lane.toUpperCase()} ${LOOKS[LANES.indexOf(lane)].says}`;
     const of = (name) => `${name}_${lane}`;
-    const optimizer = choice(box, {
-      label: "optimizer", options: Object.fromEntries(Object.keys(OPTIMIZERS).map((name) => [name, spoken(name)])), value: model.get(of("optimizer")),
-      chosen: (name) => {
-        this.set(of("optimizer"), name);
-        this.tell();
-        this.follow();
-      },
-    });
-    const rate = this.slider(box, of("learning_rate"), "learning rate", { ...logarithmic(...model.get("rates")), steps: 400 }, digits);
+    const names = Object.fromEntries(Object.keys(OPTIMIZERS).map((name) => [name, spoken(name)]));
+    this.choice(box, of("optimizer"), "optimizer", names);
+    this.slider(box, of("learning_rate"), "learning rate", { ...logarithmic(...model.get("rates")), steps: 400 }, digits);
     const memory = part(box, "div");
-    const beta = this.slider(memory, of("beta"), "β", BETA, (value) => value.toFixed(2));
-    return { box, optimizer, rate, memory, beta, formula: part(box, "p", "descent-formula") };
+    this.slider(memory, of("beta"), "β", BETA, (value) => value.toFixed(2));
+    return { box, memory, formula: part(box, "p", "descent-formula") };
   }
 
   course(parent) {
-    const { model } = this;
-    const condition = { ...logarithmic(1, model.get("most_stretched")), steps: 300 };
-    this.condition = this.slider(parent, "condition_number", "condition number", condition, digits);
-    this.steps = this.slider(parent, "steps", "steps drawn", whole(1, 300), String);
+    const condition = { ...logarithmic(1, this.model.get("most_stretched")), steps: 300 };
+    this.slider(parent, "condition_number", "condition number", condition, digits);
+    this.slider(parent, "steps", "steps drawn", whole(1, 300), String);
   }
 
-  slider(parent, name, label, range, show) {
-    return slider(parent, { label, value: this.model.get(name), show, ...range, moved: (value) => this.set(name, value), done: () => this.tell() });
+  set(trait, value) {
+    super.set(trait, value);
+    if (trait.startsWith("optimizer")) this.introduce();
   }
 
-  key(event) {
-    const far = this.model.get("reach").map((reach) => reach / (event.shiftKey ? 10 : 100));
-    const by = arrowKey(event);
-    if (by === undefined) return;
-    event.preventDefault();
-    this.begin(this.model.get("start").map((w, i) => w + by[i] * far[i]));
-    this.tell();
-  }
-
-  begin(place) {
-    const reach = this.model.get("reach");
-    this.set("start", place.map((w, i) => Number(Math.min(reach[i], Math.max(-reach[i], w)).toFixed(3))));
-  }
-
-  set(name, value) {
-    this.model.set(name, value);
-    this.draw();
-  }
-
-  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
-  tell() {
-    this.model.save_changes();
-  }
-
-  // Another view, or the notebook, has changed something.
   follow() {
-    const { model } = this;
-    this.condition.set(model.get("condition_number"));
-    this.steps.set(model.get("steps"));
-    for (const [lane, { optimizer, rate, memory, beta, formula }] of Object.entries(this.lanes)) {
-      const name = model.get(`optimizer_${lane}`);
-      optimizer.set(name);
-      rate.set(model.get(`learning_rate_${lane}`));
-      beta.set(model.get(`beta_${lane}`));
+    super.follow();
+    this.introduce();
+  }
+
+  // Says of each lane what its optimizer does, and by what name it knows β.
+  introduce() {
+    for (const [lane, { memory, formula }] of Object.entries(this.lanes)) {
+      const optimizer = OPTIMIZERS[this.model.get(`optimizer_${lane}`)];
       // Its place stays free, so that nothing jumps.
-      memory.style.visibility = OPTIMIZERS[name].beta ? "visible" : "hidden";
-      memory.querySelector(".descent-name").textContent = OPTIMIZERS[name].beta ?? "β";
-      formula.textContent = OPTIMIZERS[name].formula.map((line) => line.replaceAll(" ", "\u00a0")).join(",  ");
+      memory.style.visibility = optimizer.beta ? "visible" : "hidden";
+      memory.querySelector(".descent-name").textContent = optimizer.beta ?? "β";
+      formula.textContent = optimizer.formula.map((line) => line.replaceAll(" ", "\u00a0")).join(",  ");
     }
-    this.draw();
   }
 
   // The whole run of a lane: its places and heights, and what became of it.
@@ -151,7 +104,7 @@ class OptimizerRace {
     this.say(text);
     Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${start[0].toFixed(2)}, w2 ${start[1].toFixed(2)}` });
     this.over.canvas.ariaLabel = `The heights of both after each step, on a logarithmic axis. ${text}`;
-    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: { ...runs, winner: winner(runs) } }));
+    this.painted({ ...runs, winner: winner(runs) });
   }
 
   paintMap(colours, bowl, start, runs) {
@@ -210,18 +163,6 @@ class OptimizerRace {
     const toTheLeft = at > 0.9 || (faster && at > 0.2);
     over.text(`${lane.toUpperCase()} ${point[0]}`, point, colours.ink, toTheLeft ? -40 : 8, faster ? -13 : 14);
   }
-
-  remove() {
-    this.stop();
-    this.model.off(LISTEN, this.changed);
-    this.map.remove();
-    this.over.remove();
-  }
 }
 
-export default {
-  render({ model, el }) {
-    const race = new OptimizerRace(model, el);
-    return () => race.remove();
-  },
-};
+export default shownBy(OptimizerRace);

@@ -2,15 +2,15 @@
 
 import { twoErrors } from "./chord.js";
 import { CloseUp, riseAndRun } from "./close_up.js";
-import { choice, keepKeys, logarithmic, onceAFrame, part, slider, words } from "./controls.js";
+import { logarithmic, part, words } from "./controls.js";
 import { ErrorsOverSteps } from "./errors_over_steps.js";
-import { drag, handle } from "./handle.js";
-import { Plane } from "./plane.js";
+import { ExplorerPage, shownBy } from "./explorer_page.js";
+import { drag } from "./handle.js";
 import { fixed, readings, short } from "./readings.js";
 import { numbers, table } from "./table.js";
-import { onTheme, theme } from "./theme.js";
+import { theme } from "./theme.js";
 
-const LISTEN = "change:x change:h change:quotient change:number_format change:measured change:measured_at";
+const TRAITS = ["x", "h", "quotient", "number_format", "measured", "measured_at"];
 const STEPS_A_DECADE = 20;
 const DIGITS = 12;
 
@@ -36,26 +36,17 @@ function why({ difference, limited_by: by }, format) {
   }[by];
 }
 
-class Secant {
+class Secant extends ExplorerPage {
   constructor(model, el) {
-    this.model = model;
-    this.el = el;
-    el.classList.add("descent-explorer");
-    keepKeys(el);
+    super(model, el, TRAITS);
     this.read();
     this.readMeasured();
-    this.draw = onceAFrame(() => this.paint());
     this.drawings();
-    this.controls();
-    this.errors = new ErrorsOverSteps(el, {
-      steps: [model.get("smallest"), model.get("largest")], steepest: this.steepest, draw: () => this.errors && this.draw(),
-    });
+    this.numbers();
+    this.errors = new ErrorsOverSteps(this, el, { steps: [model.get("smallest"), model.get("largest")], steepest: this.steepest });
     drag(this.errors.plane, ([exponent]) => this.choose(exponent), () => this.tell());
     this.say = words(el);
-    this.stop = onTheme(this.draw);
-    this.changed = () => this.follow();
-    model.on(LISTEN, this.changed);
-    this.paint();
+    this.open();
   }
 
   read() {
@@ -89,50 +80,27 @@ class Secant {
     const name = model.get("variable");
     const beside = part(this.el, "div", "descent-beside");
     const [left, right] = [part(beside, "div", ""), part(beside, "div", "")];
-    const draw = () => this.errors && this.draw();
-    this.map = new Plane(left, {
-      height: 0.62, least: 230, x: { range: [this.low, this.high], label: name }, y: { range: this.heights, label: "height" }, draw,
+    this.map = this.plane(left, {
+      height: 0.62, least: 230, x: { range: [this.low, this.high], label: name }, y: { range: this.heights, label: "height" },
     });
-    this.close = new CloseUp(right, { name, flattest: this.steepest / 50, draw });
-    handle(this.map, {
-      label: `The place ${name}`, range: [this.low, this.high],
-      to: ([x]) => this.begin(x), key: (event) => this.key(event), done: () => this.tell(),
-    });
+    this.close = new CloseUp(this, right, { name, flattest: this.steepest / 50 });
+    this.placeAlong(this.map, "x", { label: `The place ${name}`, low: this.low, high: this.high });
   }
 
-  controls() {
+  // What is chosen, and what is read.
+  numbers() {
     const { model } = this;
     const [least, most] = [model.get("smallest"), model.get("largest")];
-    this.step = slider(this.el, {
-      label: "step h", steps: STEPS_A_DECADE * Math.round(Math.log10(most / least)), value: model.get("h"), show: short,
-      ...logarithmic(least, most), moved: (value) => this.set("h", value), done: () => this.tell(),
-    });
+    const decades = Math.round(Math.log10(most / least));
+    this.slider(this.el, "h", "step h", { ...logarithmic(least, most), steps: STEPS_A_DECADE * decades }, short);
     const lanes = part(this.el, "div", "descent-lanes");
     this.writes = readings(part(lanes, "div", ""), ["rise", "run", "secant, rise / run", "tangent", "difference"]);
     const choosing = part(lanes, "div", "");
-    const chooser = (label, trait, options) =>
-      choice(choosing, {
-        label, options, value: model.get(trait),
-        chosen: (name) => {
-          this.set(trait, name);
-          this.tell();
-        },
-      });
     const name = model.get("variable");
-    this.quotient = chooser("the secant's points", "quotient", {
+    this.choice(choosing, "quotient", "the secant's points", {
       forward: `forward, ${name} to ${name} + h`, central: `central, ${name} − h to ${name} + h`,
     });
-    this.format = chooser("numbers in", "number_format", { float64: "float64, 16 digits", float32: "float32, 7 digits" });
-  }
-
-  key(event) {
-    const far = (this.high - this.low) / (event.shiftKey ? 20 : 200);
-    const x = this.model.get("x");
-    const to = { ArrowLeft: x - far, ArrowDown: x - far, ArrowRight: x + far, ArrowUp: x + far, Home: this.low, End: this.high }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    this.begin(to);
-    this.tell();
+    this.choice(choosing, "number_format", "numbers in", { float64: "float64, 16 digits", float32: "float32, 7 digits" });
   }
 
   // A place on the axis of the errors; the steps there are those of the slider.
@@ -140,31 +108,13 @@ class Secant {
     const [least, most] = [this.model.get("smallest"), this.model.get("largest")].map(Math.log10);
     const step = Math.round(Math.min(most, Math.max(least, exponent)) * STEPS_A_DECADE) / STEPS_A_DECADE;
     this.set("h", Number((10 ** step).toPrecision(3)));
-    this.step.set(this.model.get("h"));
+    this.controls.h.set(this.model.get("h"));
   }
 
-  begin(x) {
-    this.set("x", Number(Math.min(this.high, Math.max(this.low, x)).toFixed(4)));
-  }
-
-  set(name, value) {
-    this.model.set(name, value);
-    this.draw();
-  }
-
-  // The kernel hears of it when the student lets go, and measures at the new place.
-  tell() {
-    this.model.save_changes();
-  }
-
-  // The kernel has measured; or another view, or the notebook, has changed something.
+  // The kernel hears of it on release, and measures at the new place.
   follow() {
-    const { model } = this;
     this.readMeasured();
-    this.step.set(model.get("h"));
-    this.quotient.set(model.get("quotient"));
-    this.format.set(model.get("number_format"));
-    this.draw();
+    super.follow();
   }
 
   // All that holds now: measured, if the kernel has done so here; else as if nothing were rounded.
@@ -197,7 +147,7 @@ class Secant {
     Object.assign(this.map.canvas, { ariaValueNow: now.x, ariaValueText: now.x.toFixed(3) });
     this.close.plane.canvas.ariaLabel = `Close up, from one step before to one step after. ${text}`;
     this.errors.plane.canvas.ariaLabel = `The error of the slope against the step, both axes in powers of ten. ${text}`;
-    this.el.dispatchEvent(new CustomEvent("descent:painted", { detail: now }));
+    this.painted(now);
   }
 
   write({ rise, run, secant, tangent, difference, measured }, { runs, ink }) {
@@ -224,17 +174,6 @@ class Secant {
       map.dot([x, curve.height(x)], colours.curve, 8, colours.ink);
     });
   }
-
-  remove() {
-    this.stop();
-    this.model.off(LISTEN, this.changed);
-    [this.map, this.close.plane, this.errors.plane].forEach((plane) => plane.remove());
-  }
 }
 
-export default {
-  render({ model, el }) {
-    const secant = new Secant(model, el);
-    return () => secant.remove();
-  },
-};
+export default shownBy(Secant);
