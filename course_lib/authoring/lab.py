@@ -13,6 +13,11 @@ from pathlib import Path
 from course_lib.authoring.course import RELEASES
 from course_lib.authoring.extras import require
 
+# What JupyterLab takes for a setting that the user has not chosen; below labconfig/.
+# saveState: an explorer that was saved is still there, and moves, when the notebook is opened again and
+# nothing has run; JupyterLab would write "model not found" in its place.
+SETTINGS = Path(__file__).parent / "jupyter"
+
 
 def command(root: Path, arguments: tuple[str, ...]) -> list[str]:
     """Return the command line that starts JupyterLab for the course at `root`."""
@@ -25,13 +30,22 @@ def command(root: Path, arguments: tuple[str, ...]) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return this environment with the installed commands first on the path.
+    """Return this environment with the installed commands first on the path, and the course's settings.
 
     nbgrader calls `alembic` by name; where the virtual environment is not activated, Formgrader's
-    Generate button would otherwise fail, after it has removed the old release.
+    Generate button would otherwise fail, after it has removed the old release. The settings are
+    JupyterLab's defaults in this one process: what users have chosen for themselves comes first.
     """
     scripts = sysconfig.get_path("scripts")
-    return {**os.environ, "PATH": os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])}
+    added = {"PATH": scripts, "JUPYTER_CONFIG_PATH": str(SETTINGS)}
+    earlier = {"PATH": os.defpath} | os.environ
+    return {
+        **os.environ,
+        **{
+            name: os.pathsep.join(filter(None, (new, earlier.get(name))))
+            for name, new in added.items()
+        },
+    }
 
 
 def run(root: Path, arguments: tuple[str, ...]) -> int:

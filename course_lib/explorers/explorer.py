@@ -12,6 +12,9 @@ from matplotlib.figure import Figure
 from course_lib.explorers.module import style_sheet
 from course_lib.figures import style
 
+# Below the still, for who sees it where there are no widgets or where nothing has run yet.
+TO_MOVE_IT = "A still picture: to move it, open this notebook in JupyterLab and run this cell."
+
 
 class Explorer(anywidget.AnyWidget):
     """A figure that a student moves. Subclasses say which page draws it and make a still of it."""
@@ -26,4 +29,6 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         """The widget, and for viewers without widgets its still: GitHub, nbconvert, a printed page."""
         widget, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**widget, **style.bundle(*self.still())}, metadata
+        still = style.bundle(*self.still())
+        still["text/html"] += f"<p>{TO_MOVE_IT}</p>"
+        return {**widget, **still}, metadata

@@ -6,12 +6,13 @@ each imported file is put before that of the file that imports it.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cache
 from pathlib import Path
 
 PAGE = Path(__file__).parent / "page"
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[\w./]+)";\n', re.MULTILINE)
 # Inside of one module nothing is exported but the explorer itself.
 EXPORT = re.compile(r"^export (?=const |function |class )", re.MULTILINE)
 
@@ -19,9 +20,14 @@ EXPORT = re.compile(r"^export (?=const |function |class )", re.MULTILINE)
 @cache
 def module(name: str) -> str:
     """The text of ``page/NAME`` and of all that it imports, each file once."""
+    return "\n".join(EXPORT.sub("", IMPORT.sub("", _text(file))) for file in files(name))
+
+
+def files(name: str) -> list[str]:
+    """What ``page/NAME`` imports, directly or not, each before those that import it; NAME itself last."""
     order: list[str] = []
     _gather(name, order)
-    return "\n".join(EXPORT.sub("", IMPORT.sub("", _text(file))) for file in order)
+    return order
 
 
 @cache
@@ -32,7 +38,7 @@ def style_sheet() -> str:
 
 def _gather(name: str, order: list[str]) -> None:
     for imported in IMPORT.findall(_text(name)):
-        _gather(imported, order)
+        _gather(posixpath.normpath(posixpath.join(posixpath.dirname(name), imported)), order)
     if name not in order:
         order.append(name)
 

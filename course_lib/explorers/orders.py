@@ -1,4 +1,4 @@
-"""Shuffled orders by chance that is the same each time for one seed; page/orders.js draws the same ones.
+"""Shuffled orders by chance that is the same each time for one seed; page/shared/orders.js draws the same ones.
 
 A page that shuffles anew must not wait for the kernel, and the cell below it must still read what was drawn.
 """

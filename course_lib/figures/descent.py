@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
+from course_lib.figures.film import show_runs
 from course_lib.figures.style import (
     BLUE,
     GREY,
@@ -36,9 +37,12 @@ def runs_on_curve(
     name: str = "f",
     variable: str = "x",
     numbered: int = 4,
+    film: int = 0,
 ) -> None:
-    """Show `draw_runs_on_curve` of the same arguments."""
-    show(*draw_runs_on_curve(f, runs, low, high, name, variable, numbered))
+    """Show `draw_runs_on_curve` of the same arguments, and a film of the first `film` steps."""
+    show_runs(
+        lambda some: draw_runs_on_curve(f, some, low, high, name, variable, numbered), runs, film
+    )
 
 
 def draw_runs_on_curve(

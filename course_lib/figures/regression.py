@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib
 import numpy as np
+from matplotlib.figure import Figure
 
 from course_lib.figures.style import BLUE, INK, ORANGE, PURPLE, RED, new_figure, show
 from course_lib.studies.regression import line_distance, losses_of
@@ -26,7 +27,21 @@ def lines_in_two_spaces(
     path: np.ndarray | None = None,
     near: int = 0,
 ) -> None:
-    """Some lines of a run, with the same number and colour among the data and over the parameters.
+    """Show `draw_lines_in_two_spaces` of the same arguments."""
+    show(*draw_lines_in_two_spaces(x, y, places, names, references, counted, path, near))
+
+
+def draw_lines_in_two_spaces(
+    x: np.ndarray,
+    y: np.ndarray,
+    places: np.ndarray,
+    names: Sequence[str],
+    references: Mapping[str, np.ndarray],
+    counted: str = "update",
+    path: np.ndarray | None = None,
+    near: int = 0,
+) -> tuple[Figure, str]:
+    """Some lines of a run, with the same number and colour among the data and over the parameters; and the alt text.
 
     Args:
         x, y: (n,) the data.
@@ -53,7 +68,7 @@ def lines_in_two_spaces(
     parameters.legend(loc="best", fontsize=9).set_frame_on(True)
     gaps = [float(line_distance(place, next(iter(references.values())), x)) for place in places]
     listed = ", ".join(f"{n}: ({_pair(w)})" for n, w in zip(names, places, strict=True))
-    show(
+    return (
         figure,
         f"Two pictures of one run, with the same numbers and colours. Left, {len(x)} points and the lines after "
         f"{counted} {', '.join(names)}; right, each of these lines as a place over intercept and slope, on contours of "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from course_lib.figures.style import BLUE, GREY, INK, ORANGE, PURPLE, RED, new_figure, show
 from course_lib.studies import overfitting
@@ -41,6 +42,58 @@ def fits_by_strength(strengths: Sequence[float]) -> None:
         "swings wide between the outer ones; with a medium one it follows the dashed curve; with a strong one it "
         f"is nearly flat. {'; '.join(told)}.",
     )
+
+
+def draw_fit_and_losses(
+    points: tuple[np.ndarray, np.ndarray],
+    validation: tuple[np.ndarray, np.ndarray],
+    curve: tuple[np.ndarray, np.ndarray],
+    sweep: tuple[Sequence[float], np.ndarray, float],
+    losses: tuple[float, float],
+    name: str,
+    became: str,
+) -> tuple[Figure, str]:
+    """A fit with the points it knows and those kept aside, and both losses over the strength; and its alt text.
+
+    Args:
+        points, validation, curve: places and heights; `points` are fitted, `curve` is the fit.
+        sweep: strengths (strengths,), the first one 0; losses (2, strengths) on points and on validation
+            points; and the present strength.
+        losses: at the present strength.
+        name: what was fitted.
+        became: with which remedies, and what became of it.
+    """
+    figure, (left, right) = new_figure(columns=2, width=9.4, height=3.9)
+    left.plot(curve[0], overfitting.wave(curve[0]), "--", color=GREY, label="the true curve")
+    left.plot(*curve, color=PURPLE, label="fit")
+    left.plot(*points, "o", color=BLUE, label="training points", zorder=3)
+    left.plot(*validation, "s", color=ORANGE, mfc="none", markersize=4, label="validation points")
+    left.set(xlabel="x", ylabel="y", ylim=(-2.4, 2.4), title=f"{name}\n{became}")
+    left.legend(loc="lower right", fontsize=9)
+    _draw_sweep(right, sweep, losses)
+    strengths, (_, new), present = sweep
+    best = int(np.argmin(new))
+    return figure, (
+        f"{len(points[0])} noisy training points with the curve fitted to them ({name}, {became}), the true curve "
+        f"dashed, and {len(validation[0])} validation points. Beside it both half squared errors over the strength of "
+        f"the penalty: at strength {present:g} they are {losses[0]:.3f} in training and {losses[1]:.3f} in validation; "
+        f"the lowest validation loss is {new[best]:.3f}, at strength {strengths[best]:.2g}."
+    )
+
+
+def _draw_sweep(axes, sweep: tuple, losses: tuple[float, float]) -> None:
+    """Both losses over the strength, with a mark on each at the present one."""
+    strengths, curves, present = sweep
+    # No logarithm leads to 0: it stands apart, at the left end.
+    zero = strengths[1] / 10
+    looks = (("training loss", BLUE, "-", "o"), ("validation loss", ORANGE, "--", "s"))
+    for (label, colour, line, marker), curve, loss in zip(looks, curves, losses, strict=True):
+        axes.plot(strengths[1:], curve[1:], line, color=colour, label=label)
+        axes.plot(present or zero, loss, marker, color=colour, mec=INK)
+    axes.set(xscale="log", yscale="log", ylim=(1e-3, 1.0), xlabel="strength of the penalty")
+    axes.set_xticks([zero, *strengths[1::10]], ["0", *map("{:g}".format, strengths[1::10])])
+    axes.set_title(f"half squared error\nstrength {present:g}")
+    axes.legend(loc="upper left", fontsize=9)
 
 
 def error_by_strength() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
 from course_lib.data.measurements import Curve, Device, overtakes_at
@@ -156,6 +157,65 @@ def throughput_by_batch(devices: Sequence[Device], own: Mapping[str, Curve] | No
         f"band between the quartiles. Curves rise while asking costs more than computing, then level off or fall. "
         f"{'. '.join(told)}. {_about_devices(devices, names)}",
     )
+
+
+def draw_examples_and_updates(
+    curves: Mapping[str, Curve], chosen: str, network: str, batch_size: int
+) -> tuple[Figure, str]:
+    """Examples and updates a second against batch size, with one size marked; and the alt text.
+
+    Args:
+        curves: what a device is called -> its times of a step.
+        chosen: the device that is marked, with the most examples a second that it reaches.
+        network: what it trained, for the title.
+        batch_size: one that was measured there.
+    """
+    figure, panels = new_figure(columns=2, width=10.0, height=4.3)
+    speeds = {"examples a second": lambda size: size, "updates a second": np.ones_like}
+    for axes, (title, amount) in zip(panels, speeds.items(), strict=True):
+        _speeds(axes, curves, chosen, batch_size, amount)
+        axes.set(title=title, xlabel="batch size")
+    figure.suptitle(f"network {network}", fontsize=12)
+    lines = panels[0].get_legend_handles_labels()
+    figure.legend(*lines, loc="outside lower center", ncols=4, fontsize=9)
+    told = "; ".join(_grows(*item) for item in curves.items())
+    seconds = curves[chosen].median[curves[chosen].sizes.index(batch_size)]
+    return (
+        figure,
+        f"Examples a second and updates a second against the batch size, logarithmic axes, network {network}. "
+        f"The one is the other times the batch size. {told}. Marked is batch size {batch_size} on {chosen}, with "
+        f"{_plain(batch_size / seconds)} examples and {_plain(1 / seconds)} updates a second.",
+    )
+
+
+def _speeds(
+    axes: Axes, curves: Mapping[str, Curve], chosen: str, batch_size: int, amount: Callable
+) -> None:
+    """What a second brings, amount(sizes) a step, with the two lines that bound the chosen curve."""
+    curve, looks = curves[chosen], _looks(curves, chosen)
+    reached = {}
+    for label, each in curves.items():
+        amounts = amount(np.array(each.sizes))
+        reached[label] = amounts / each.median
+        _rates(axes, amounts, each, looks[label], label)
+    ends = np.array([curve.sizes[0], curve.sizes[-1]])
+    most = max(curve.per_second) / ends
+    axes.plot(ends, amount(ends) * most, ":", color=PURPLE, label="the most measured")
+    shortest = amount(ends) / curve.median[0]
+    axes.plot(ends, shortest, "--", color=GREY, label="if no step took longer")
+    here = reached[chosen][curve.sizes.index(batch_size)]
+    axes.axvline(batch_size, color=INK, linewidth=1)
+    axes.plot(batch_size, here, "o", markersize=12, color=BLUE, markeredgecolor=INK)
+    _log_axes(axes, max((each.sizes for each in curves.values()), key=len))
+    axes.tick_params(axis="x", labelrotation=45)
+    everything = np.concatenate(list(reached.values()))
+    axes.set_ylim(everything.min() / 2, 2 * everything.max())
+
+
+def _looks(curves: Mapping[str, Curve], chosen: str) -> dict[str, tuple]:
+    """The first look for the chosen one, and the others in turn."""
+    others = [name for name in curves if name != chosen]
+    return {chosen: LOOKS[0]} | dict(zip(others, cycle(LOOKS[1:]), strict=False))
 
 
 def _rates(axes: Axes, amounts: Sequence[float], curve: Curve, look: tuple, label: str) -> None:

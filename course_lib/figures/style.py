@@ -63,7 +63,12 @@ def show(figure: Figure, alt: str) -> None:
     Raises:
         ValueError: if `alt` is empty.
     """
-    display(bundle(figure, alt), raw=True)
+    publish(bundle(figure, alt))
+
+
+def publish(output: dict[str, str]) -> None:
+    """Send an output, {type: content}, to the notebook."""
+    display(output, raw=True)
 
 
 def bundle(figure: Figure, alt: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 from matplotlib.figure import Figure
 
+from course_lib.figures.film import show_runs
 from course_lib.figures.style import BLUE, GREY, INK, ORANGE, PURPLE, RED, VIOLET, new_figure, show
 from course_lib.studies.loss_slices import Slice
 from course_lib.studies.surfaces import steps_needed
@@ -60,9 +61,10 @@ def paths_on_contours(
     along: tuple[float, float],
     name: str = "f",
     equal: bool = True,
+    film: int = 0,
 ) -> None:
-    """Show `draw_paths_on_contours` of the same arguments."""
-    show(*draw_paths_on_contours(f, paths, across, along, name, equal))
+    """Show `draw_paths_on_contours` of the same arguments, and a film of the first `film` steps."""
+    show_runs(lambda some: draw_paths_on_contours(f, some, across, along, name, equal), paths, film)
 
 
 def draw_paths_on_contours(

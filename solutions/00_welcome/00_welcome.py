@@ -98,6 +98,8 @@ check("00-E1", line)
 # %% [markdown]
 # Does the report say **PASS**? That is your first success. A check tries your function on several inputs, not only on the one that you had in mind. So it will not be satisfied with a lucky number.
 #
+# (*Run → Run All Cells* stops at the first check that does not pass. That is meant: go on from there.)
+#
 # ### E2 · Read a FAIL
 #
 # The next function is wrong **on purpose**. It should return the **mean square** of some errors: square each of them, then take the average. Change nothing yet. Run the cell and its check, and read the report from top to bottom.

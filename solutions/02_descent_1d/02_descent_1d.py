@@ -219,7 +219,7 @@ mit = descent.descend(d_quartic, 2.5, 1.0, 30)
 reveal("02-P2", first_within(mit, w_min, 0.001))
 
 # %%
-figures.runs_on_curve(quartic, {"rate 1": mit}, low=-2.6, high=2.7, name="quartic", variable="w", numbered=6)
+figures.runs_on_curve(quartic, {"rate 1": mit}, low=-2.6, high=2.7, name="quartic", variable="w", numbered=6, film=8)
 
 # %% [markdown]
 # ### E3 · The loop

@@ -9,7 +9,7 @@
 # 2. **predict** from the shape of a valley which learning rates work, and how slow the best one is;
 # 3. **tell** data space from parameter space, and a minimum from a saddle.
 #
-# **Time:** about 65 minutes. **You need:** units [01](../01_derivatives/01_derivatives.ipynb) and [02](../02_descent_1d/02_descent_1d.ipynb), and what a matrix product is.
+# **Time:** about 70 minutes. **You need:** units [01](../01_derivatives/01_derivatives.ipynb) and [02](../02_descent_1d/02_descent_1d.ipynb), and what a matrix product is.
 #
 # The unit follows MIT's *Hands-on Deep Learning* and Gurari's lecture. Where they show pictures without numbers, the numbers are ours, and we say so.
 
@@ -252,7 +252,7 @@ reveal("03-P2", "w2" if leaps[1] and not leaps[0] else "w1")
 
 # %%
 runs = {f"rate {r:g}": descent.descend(jax.grad(ravine), start, r, 20) for r in (0.01, 0.075)}
-figures.paths_on_contours(ravine, runs, (-1, 11), (-1.5, 1.5), name="the ravine", equal=False)
+figures.paths_on_contours(ravine, runs, (-1, 11), (-1.5, 1.5), name="the ravine", equal=False, film=9)
 
 # %% [markdown]
 # (The axis of $w_2$ is stretched; in truth the valley is five times as narrow as it is long.) Unit 02's rule holds for each direction by itself: one step multiplies $w_1$ by $1 - \eta$ and $w_2$ by $1 - 25\eta$. **One** rate must serve both. The steep direction allows no more than 2/25; with that, the flat one crawls.
@@ -323,6 +323,28 @@ print("the run:  ", contours.verdict, "after", contours.arrives_after, "steps")
 # The arrow points straight away from the bottom only on the two axes of the ellipses; from everywhere else, descent does not even set out towards it. The limit belongs to the part across. Turning the bowl does not change it: a rotation changes the entries of $H$, but not its eigenvalues. At the best rate both parts shrink equally fast.
 
 # %% [markdown]
+# ### E7 · A start that is quick
+#
+# A narrow valley is slow, but not from everywhere. Leave the condition number at 10 and take half of the limit as the rate: `contours.learning_rate = 0.1`. From $(2.8, -0.2)$ the run now needs 52 steps.
+#
+# Find a start **2 or more from the bottom** from which it needs **25 steps or fewer**. Do so for three rotations: 30°, -50° and 75°. Write down what you found, or the rule behind it: this function is asked about each of the three.
+
+# %% nbgrader={"grade": false, "grade_id": "E7-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def quick_start(rotation):
+    """A start (w1, w2), 2 or more from the bottom, from which the run is quick. Rotation in degrees."""
+    ### BEGIN SOLUTION
+    angle = np.radians(rotation)
+    w1, w2 = -2.4 * np.sin(angle), 2.4 * np.cos(angle)
+    ### END SOLUTION
+    return w1, w2
+
+# %% nbgrader={"grade": true, "grade_id": "E7-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("03-E7", quick_start)
+
+# %% [markdown]
+# Not the distance costs the steps, and not the height either. Only the part of the start that lies *along* the valley does: it is what shrinks by 0.9 a step, and on the steep axis there is none of it.
+
+# %% [markdown]
 # **If the bends are the trouble, why not divide by them?** That is *Newton's method*: solve $H d = \nabla g$ for $d$, and go to $w - d$. In any bowl a single step arrives.
 #
 # The price is the size of $H$. A gradient of $n$ entries has a Hessian of $n^2$. MIT's network in unit 04 has 497 parameters, weights and biases together: 497 slopes, but 247,009 second derivatives. With a million parameters it is a million times a million.
@@ -347,11 +369,11 @@ figures.paths_on_contours(saddle, offsets, (-1.5, 1.5), (-1.5, 1.5), name="the s
 # %% [markdown]
 # Exactly on the ridge the run goes to the saddle and stays. From anywhere else it slides off at last.
 #
-# ### E7 · How many steps to leave?
+# ### E8 · How many steps to leave?
 #
 # On this saddle descent changes $w_2$ without looking at $w_1$. A run starts with $w_2 =$ `offset`, which may be positive or negative, but not 0. After how many steps is $w_2$ above 1 or below -1? Count with a loop.
 
-# %% nbgrader={"grade": false, "grade_id": "E7-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "E8-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def steps_to_leave(offset, learning_rate):
     """How many steps until w2, from offset on, is larger than 1 in size on w1² - w2²."""
     w2, steps = offset, 0
@@ -362,8 +384,8 @@ def steps_to_leave(offset, learning_rate):
     ### END SOLUTION
     return steps
 
-# %% nbgrader={"grade": true, "grade_id": "E7-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("03-E7", steps_to_leave)
+# %% nbgrader={"grade": true, "grade_id": "E8-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("03-E8", steps_to_leave)
 
 # %% [markdown]
 # **Predict.** From an offset of 0.01, with the rate 0.1, it takes 26 steps. How many from an offset that is 100 times smaller?
@@ -447,7 +469,7 @@ figures.loss_landscape(cut)
 #
 # Somebody wrote descent coordinate by coordinate, and made one mistake. On the round bowl nobody would notice: there the result is right. On $a + bc$ it is not.
 
-# %% nbgrader={"grade": false, "grade_id": "E8-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "E9-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def descend_by_coordinates(gradient, start, learning_rate, steps):
     """The places of descent, the start first: an array of shape (steps + 1, d)."""
     place = np.array(start, dtype=float)
@@ -469,8 +491,8 @@ print("this function says:     ", descend_by_coordinates(grad_a_plus_bc, begin, 
 # %% [markdown]
 # Now find the mistake, correct it **in the function above**, and run both cells again. (The `.copy()` is right: without it every row of the path would be the same array, and show the last place.)
 
-# %% nbgrader={"grade": true, "grade_id": "E8-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("03-E8", descend_by_coordinates)
+# %% nbgrader={"grade": true, "grade_id": "E9-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check("03-E9", descend_by_coordinates)
 
 # %% [markdown]
 # ## Exit quiz

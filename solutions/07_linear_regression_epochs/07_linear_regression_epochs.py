@@ -23,7 +23,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from course_lib import figures
+from course_lib import explorers, figures
 from course_lib.checks import check, lecture_table, predict, quiz, reveal
 from course_lib.data.ten_points import TEN_LINE, TEN_X, TEN_Y
 from course_lib.studies import regression, regression_claims, surfaces
@@ -283,6 +283,35 @@ figures.lines_in_two_spaces(x, y, epoch[1:], [str(k) for k in range(1, 11)], lin
 # - **1** is flat. The first example of this order lies at $x = 0$: it lifts the intercept and cannot turn the line.
 # - **2** comes from the point at $x = 1.94$, and does nearly all the work.
 # - **3 to 10** wander about the bottom of the valley. Each obeys one point, and a point is noisy.
+
+# %% [markdown]
+# ### Go through an epoch yourself
+#
+# On the left are the points and the line; on the right the same line as a place on the map of the loss. **One update** uses the next point, the red square. On the map, the dashed red line holds all lines that go exactly through this point. Each step is at right angles to it. The white dot is where the first epoch begins: drag it, or give the map the focus and use the arrow keys (with <kbd>Shift</kbd> they go further). Below is the loss on all points; an orange square says that it rose.
+#
+# 1. **Go through the epoch** with *one update*. Which updates lead upward? Are they wrong about their own point, too? Then press *shuffle again* a few times: is the end of the epoch always as good?
+# 2. **Choose *low points last*.** Each epoch now ends with the two points far below the others. Where does the first epoch end, and where the thirtieth? (The map *near the bottom* shows more.) Look at the loss in between.
+# 3. **Leave that order, and raise the batch size.** Go to the end of the epoch with $B = 5$, 9 and 10. Why is 9 so much worse than 5?
+#
+# **A question to answer before you try:** the first step, from the point at $x = 2.5$, goes past the dashed line. Steps from points near $x = 0$ do not reach it. With the rate 0.1, from which $x$ on does a step go past?
+
+# %%
+one_epoch = explorers.OneEpoch(TEN_X, TEN_Y, learning_rate=0.1, seed=11, update=1)
+one_epoch
+
+# %% [markdown]
+# What you moved can be read. (`one_epoch.lines` and `one_epoch.losses` have a row for each line of the epoch, the start first.)
+
+# %%
+print(f"epoch {one_epoch.epoch}, update {one_epoch.update} of {one_epoch.updates}, {one_epoch.order}, B = {one_epoch.batch_size}")
+print(f"loss {one_epoch.loss:.3f}, {one_epoch.distance:.3f} from least squares, {one_epoch.upward} updates upward")
+
+# %% [markdown]
+# 1. The updates 4, 7 and 10. Each brought the line nearer to its own point, and away from others. After another shuffle, others lead upward, and the epoch ends somewhere else.
+# 2. It ends 0.53 from least squares, and the thirtieth still 0.51. In the middle of each epoch the loss is almost at its least; then the low points come, and pull the line down. **The last examples win**, every time anew. That is why each epoch is shuffled: the same pulls are then made in another order each time, and no point is always the last one.
+# 3. With $B = 10$ there is no order any more, and thirty epochs come within 0.014. With $B = 9$ a single point is left over for the last batch, the lowest one, and it counts as much as the nine before it.
+#
+# An update multiplies the error at its own point by $1 - 2 \cdot \text{rate} \cdot (1 + x^2)$. That is negative, and the step goes past, if $2 \cdot 0.1 \cdot (1 + x^2) > 1$: from $x = 2$ on.
 
 # %% [markdown]
 # Is this one lucky run? Here are all 500, after their first epoch:

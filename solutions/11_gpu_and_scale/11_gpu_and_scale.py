@@ -25,7 +25,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from course_lib import figures, nn
+from course_lib import explorers, figures, nn
 from course_lib.checks import check, predict, quiz, reveal
 from course_lib.data.measurements import measured_devices
 from course_lib.studies import data_parallel, precision, scaling, timing
@@ -556,6 +556,36 @@ for name, curve in processor.training.items():
     each = curve.median[-1] / curve.sizes[-1]
     crossing = (3 * asking - asking) / (each - each / 30)
     print(f"network {name:15} the curves cross at a batch of about {crossing:8.0f}")
+
+# %% [markdown]
+# ### Choose the batch yourself
+#
+# The stored measurements again, and yours beside them (choose the *device*). **Drag the large dot**, or give the picture the focus and use the arrow keys: it goes from one batch size to the next that was **measured**. The upper picture shows the examples that a second brings, the lower one the updates. The broken line is where they would be if no step took longer than the smallest; the dotted one is the most examples a second that were measured. Where the two cross, about, the curve bends.
+#
+# 1. Network 29-16-1, device: the processor that is stored. Go from 1 up to 64. What happens to the examples a second, and what to the updates? Now go on to 65536: which of the two do you gain, and which do you pay with?
+# 2. Take the smallest batch that brings at least half of the most examples a second. Which is it for 29-16-1, and which for 784-512-512-10?
+# 3. Set the examples of an epoch to about 300, as many as there are patients in unit 10. How many updates has an epoch with the batch of 1024? What is its speed good for?
+#
+# **A question to answer before you try:** put the **made-up device** of the last cell beside the processor, with network 29-16-1. It is ahead from a batch of 1024 on. Now it works 1000 times as fast, and not 30 times. From which batch on is it ahead?
+
+# %% tags=["nbval-ignore-output"]
+batches = explorers.BatchSize(measured_devices(), mine, batch_size=16)
+batches
+
+# %% [markdown]
+# What you chose can be read. (`batches.curve` holds what was measured, `batches.verdict` what the next larger batch is.)
+
+# %% tags=["nbval-ignore-output"]
+print(f"{batches.network} on {batches.device}, batch {batches.batch_size}: the next larger one is {batches.verdict!r}")
+print(f"{batches.examples_per_second:,.0f} examples a second, {batches.share_of_most:.0%} of the most measured")
+print(f"an epoch of {batches.examples:,}: {batches.updates_per_epoch:,} updates in {batches.epoch_seconds:.3g} s")
+
+# %% [markdown]
+# 1. Up to 64 the updates a second stay as they are, and each is made from more examples: a gift. Beyond the bend the examples a second hardly grow, and the updates become fewer and fewer. A larger batch buys nothing there but fewer updates.
+# 2. On the stored processor 1024 for the small network, 64 for the large one. It has more work in an example, so fewer of them keep the processor busy. (And its curve bends slowly: it pays for the weights that it fetches, too.)
+# 3. One. A speed of millions of examples a second is no use to 300 patients.
+#
+# And the question: from 1024 on, as before. With small batches one waits for the asking, and faster work does not change that. Lower *asking* to 1, and it is ahead from 256 on.
 
 # %% [markdown]
 # **Measure yours.** On a computer with a GPU, or in Colab (*Runtime → Change runtime type → GPU*), the figure above shows your GPU as "this computer, now". The next cell measures larger batches, where it counts, and the products of matrices. Without a GPU it tells you so; nothing is lost, and there are no points in it.

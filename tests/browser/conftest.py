@@ -1,31 +1,26 @@
-"""A browser on a running JupyterLab, for tests that only use the keyboard.
+"""A browser on a running JupyterLab: the Chromium or Chrome on the path, driven by playwright.
 
-playwright is not among the project's dependencies: `pip install playwright` where these tests shall
-run, and have a Chromium or Chrome on the path.
+Without one these tests are skipped; where DESCENT_BROWSER_REQUIRED is set, as in CI, they fail.
 """
 
+import os
 import shutil
 
 import pytest
-from nbgrader_cycle.environment import isolated
-from nbgrader_cycle.server import lab_in
+from playwright.sync_api import sync_playwright
 
-from course_lib.checks.remembering import store
+from .labs import copy_for_a_student, lab_on
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Cells outside of the window are not drawn otherwise, and cannot be found.
-WHOLE_NOTEBOOK = '{"windowingMode": "none"}'
 
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is not installed: pip install playwright"
-    )
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
-        pytest.skip(f"no browser on the path: none of {', '.join(BROWSERS)}")
-    with playwright.sync_playwright() as started:
+        give_up = pytest.fail if os.environ.get("DESCENT_BROWSER_REQUIRED") else pytest.skip
+        give_up(f"no browser on the path: none of {', '.join(BROWSERS)}")
+    with sync_playwright() as started:
         # No sandbox: Chromium has none to offer where the tests run as root.
         running = started.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-gpu"]
@@ -38,16 +33,13 @@ def browser():
 def lab(browser, tmp_path_factory, caches):
     """A running JupyterLab on an empty folder, `lab.folder`."""
     home, folder = (tmp_path_factory.mktemp(name) for name in ("home", "course"))
-    config = home / "jupyter" / "config"
-    setting = (
-        config / "lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
-    )
-    setting.parent.mkdir(parents=True)
-    setting.write_text(WHOLE_NOTEBOOK)
-    (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")
-    environment = isolated(home) | caches
-    for name in ("DESCENT_PROGRESS", *store.GRADERS):
-        environment.pop(name, None)
-    with lab_in(folder, environment) as running:
-        running.folder = folder
+    with lab_on(folder, home, caches) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def student_lab(browser, tmp_path_factory, caches):
+    """A running JupyterLab on what a student has of the course, `student_lab.folder`."""
+    course = copy_for_a_student(tmp_path_factory.mktemp("student"))
+    with lab_on(course, tmp_path_factory.mktemp("home"), caches) as running:
         yield running

@@ -21,7 +21,7 @@ CELLS = (
     "print(contours.start, contours.learning_rate, contours.verdict, contours.arrives_after)",
 )
 FIXED = ("rates", "reach", "room", "most_stretched", "tolerance", "rounding")
-# Contours of page/quadratic.js: for each (condition, rotation, height) the corners of one.
+# Contours of page/shared/quadratic.js: for each (condition, rotation, height) the corners of one.
 CONTOURS = """async ([text, wanted]) => {
   const url = URL.createObjectURL(new Blob([text + "\\nexport { quadratic };"], { type: "text/javascript" }));
   const { quadratic } = await import(url);
@@ -139,7 +139,7 @@ def test_a_contour_of_the_page_has_one_height_and_the_gradient_stands_upright_on
     wanted = [
         [rng.uniform(1, 100), rng.uniform(-90, 90), 2 ** rng.uniform(-3, 9)] for _ in range(8)
     ]
-    drawn = page.evaluate(CONTOURS, [module("quadratic.js"), wanted])
+    drawn = page.evaluate(CONTOURS, [module("shared/quadratic.js"), wanted])
     for (condition, rotation, height), corners in zip(wanted, np.array(drawn), strict=True):
         H = ContourMap(condition, rotation).H
         f = jax.vmap(lambda w, H=H: surfaces.any_quadratic(w, H, np.zeros(2)))

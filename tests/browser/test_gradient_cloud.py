@@ -32,7 +32,7 @@ CALLS = """async ([text, name, wanted]) => {
   const called = (await import(url))[name];
   return wanted.map(args => called(...args));
 }"""
-# Of page/loss_map.js: for each (loss, height, w) the corners of a contour, and the loss at w.
+# Of page/shared/loss_map.js: for each (loss, height, w) the corners of a contour, and the loss at w.
 CONTOURS = """async ([text, wanted]) => {
   const url = URL.createObjectURL(new Blob([text + "\\nexport { lossMap };"], { type: "text/javascript" }));
   const { lossMap } = await import(url);
@@ -120,7 +120,7 @@ def test_a_trait_set_in_the_notebook_moves_picture_slider_and_words(page):
 
 def test_the_page_draws_the_orders_that_python_draws(page):
     wanted = [(0, 200, 10), (1, 200, 10), (12345, 30, 57), (LARGEST_SEED, 3, 1000), (5, 4, 1)]
-    drawn = page.evaluate(CALLS, [module("orders.js"), "orders", wanted])
+    drawn = page.evaluate(CALLS, [module("shared/orders.js"), "orders", wanted])
     for call, each in zip(wanted, drawn, strict=True):
         np.testing.assert_array_equal(each, orders(*call))
 
@@ -160,7 +160,7 @@ def test_each_weight_spreads_as_the_formula_says_and_as_all_batches_do(page):
 def test_the_ellipse_reaches_two_standard_deviations_in_every_direction(page):
     covariances = [[2.0, 1.2, 1.0], [1.0, -1.0, 1.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]]
     wanted = [[[1.0, -2.0], each, 2, 720] for each in covariances]
-    drawn = page.evaluate(CALLS, [module("spread.js"), "ellipse", wanted])
+    drawn = page.evaluate(CALLS, [module("gradient_cloud/spread.js"), "ellipse", wanted])
     for (first, mixed, second), corners in zip(covariances, drawn, strict=True):
         away = np.array(corners) - [1.0, -2.0]
         for angle in np.linspace(0, np.pi, 7):
@@ -175,7 +175,7 @@ def test_a_contour_of_the_map_has_the_loss_that_it_says(page):
     made = {name: getattr(cloud, name) for name in names}
     wanted = [[made, height, [0.3, -0.2]] for height in (0.0625, 0.5, 7.0)]
     for (_, height, w), drawn in zip(
-        wanted, page.evaluate(CONTOURS, [module("loss_map.js"), wanted]), strict=True
+        wanted, page.evaluate(CONTOURS, [module("shared/loss_map.js"), wanted]), strict=True
     ):
         losses = [loss(corner) for corner in drawn["corners"]]
         np.testing.assert_allclose(losses, height, rtol=1e-6)

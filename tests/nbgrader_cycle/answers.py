@@ -107,7 +107,7 @@ MIA: dict[str, dict[str, Wrong]] = {
             "this is the limit: the steepest direction leaps to and fro for ever.",
         ),
         # Does not find the planted bug.
-        "E8-answer": Wrong("E8-check", None, "the planted bug is still there"),
+        "E9-answer": Wrong("E9-check", None, "the planted bug is still there"),
     },
     "04_forward_and_losses": {
         # Forgets that every unit has a bias.

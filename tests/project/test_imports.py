@@ -20,7 +20,8 @@ ARROWS = {
     "explorers": {"figures", "studies", "nn", "data"},
     "reference": {"studies", "nn", "data"},
     "doctor": set(),
-    "checks": {"nn", "studies", "data"},
+    # An exercise may ask for what an explorer shows.
+    "checks": {"explorers", "nn", "studies", "data"},
     "authoring": {"checks", "reference"},
     "grading": {"checks", "nn", "authoring"},
 }
@@ -40,6 +41,7 @@ BASE = {
     "tqdm",
     "pooch",
     "sklearn",
+    "PIL",
 }
 FOR_STUDENTS = {"nn", "data", "studies", "figures", "explorers", "checks", "reference", "doctor"}
 

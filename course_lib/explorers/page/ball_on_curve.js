@@ -1,9 +1,9 @@
 // The ball on a curve: drag where it starts, choose the rate, and see the whole run at once.
 
-import { logarithmic, whole, words } from "./controls.js";
-import { ExplorerPage, shownBy } from "./explorer_page.js";
-import { numbers, table } from "./table.js";
-import { theme } from "./theme.js";
+import { logarithmic, whole, words } from "./shared/controls.js";
+import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
+import { numbers, table } from "./shared/table.js";
+import { theme } from "./shared/theme.js";
 
 const NUMBERED = 6;
 

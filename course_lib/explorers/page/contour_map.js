@@ -1,12 +1,12 @@
 // Descent on a bowl seen from above: drag the start, stretch and turn the bowl, choose the rate.
 
-import { arrow, rightAngle } from "./arrow.js";
-import { logarithmic, part, whole, words } from "./controls.js";
-import { ExplorerPage, shownBy } from "./explorer_page.js";
-import { oneScale } from "./one_scale.js";
-import { power } from "./powers.js";
-import { descend, quadratic } from "./quadratic.js";
-import { theme } from "./theme.js";
+import { arrow, rightAngle } from "./shared/arrow.js";
+import { logarithmic, part, whole, words } from "./shared/controls.js";
+import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
+import { oneScale } from "./shared/one_scale.js";
+import { power } from "./shared/powers.js";
+import { descend, quadratic } from "./shared/quadratic.js";
+import { theme } from "./shared/theme.js";
 
 const NUMBERED = 6;
 // The powers of ten that the heights are drawn in.

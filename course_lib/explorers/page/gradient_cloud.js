@@ -1,17 +1,17 @@
 // The gradients of drawn batches as a cloud: drag the place on the map of the loss, choose the batch size, draw again.
 
-import { arrow } from "./arrow.js";
-import { batchGradient, leadsUphill, shareOfNoise, singleGradients } from "./batch_gradients.js";
-import { paintCloud } from "./cloud.js";
-import { part, whole, words } from "./controls.js";
-import { ExplorerPage, shownBy } from "./explorer_page.js";
-import { lossMap } from "./loss_map.js";
-import { LOOKS } from "./marks.js";
-import { orders } from "./orders.js";
-import { fixed, readings } from "./readings.js";
-import { deviation, spread } from "./spread.js";
-import { numbers } from "./table.js";
-import { theme } from "./theme.js";
+import { arrow } from "./shared/arrow.js";
+import { batchGradient, leadsUphill, shareOfNoise, singleGradients } from "./gradient_cloud/batch_gradients.js";
+import { paintCloud } from "./gradient_cloud/cloud.js";
+import { part, whole, words } from "./shared/controls.js";
+import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
+import { lossMap } from "./shared/loss_map.js";
+import { LOOKS } from "./shared/marks.js";
+import { orders } from "./shared/orders.js";
+import { fixed, readings } from "./shared/readings.js";
+import { deviation, spread } from "./gradient_cloud/spread.js";
+import { numbers } from "./shared/table.js";
+import { theme } from "./shared/theme.js";
 
 // On the map, in pixels: the needles of the batches, and the arrow of all examples.
 const [NEEDLE, DOWNHILL] = [30, 52];

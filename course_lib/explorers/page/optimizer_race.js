@@ -1,13 +1,13 @@
 // A race of two optimizers down one ravine: drag where both start, choose who runs and how fast.
 
-import { logarithmic, part, whole, words } from "./controls.js";
-import { ExplorerPage, shownBy } from "./explorer_page.js";
-import { LOOKS, run } from "./marks.js";
-import { OPTIMIZERS, walk } from "./optimizers.js";
-import { power } from "./powers.js";
-import { quadratic } from "./quadratic.js";
-import { digits, outcome, spoken, verdict, winner } from "./race.js";
-import { theme } from "./theme.js";
+import { logarithmic, part, whole, words } from "./shared/controls.js";
+import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
+import { LOOKS, run } from "./shared/marks.js";
+import { OPTIMIZERS, walk } from "./optimizer_race/optimizers.js";
+import { power } from "./shared/powers.js";
+import { quadratic } from "./shared/quadratic.js";
+import { digits, outcome, spoken, verdict, winner } from "./optimizer_race/race.js";
+import { theme } from "./shared/theme.js";
 
 const LANES = ["a", "b"];
 // The powers of ten that the heights are drawn in.

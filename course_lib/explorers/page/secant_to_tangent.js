@@ -1,14 +1,14 @@
 // Secant to tangent: drag the place, shrink the step; the slopes, a close-up and the error over all steps follow.
 
-import { twoErrors } from "./chord.js";
-import { CloseUp, riseAndRun } from "./close_up.js";
-import { logarithmic, part, words } from "./controls.js";
-import { ErrorsOverSteps } from "./errors_over_steps.js";
-import { ExplorerPage, shownBy } from "./explorer_page.js";
-import { drag } from "./handle.js";
-import { fixed, readings, short } from "./readings.js";
-import { numbers, table } from "./table.js";
-import { theme } from "./theme.js";
+import { twoErrors } from "./secant_to_tangent/chord.js";
+import { CloseUp, riseAndRun } from "./secant_to_tangent/close_up.js";
+import { logarithmic, part, words } from "./shared/controls.js";
+import { ErrorsOverSteps } from "./secant_to_tangent/errors_over_steps.js";
+import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
+import { drag } from "./shared/handle.js";
+import { fixed, readings, short } from "./shared/readings.js";
+import { numbers, table } from "./shared/table.js";
+import { theme } from "./shared/theme.js";
 
 const TRAITS = ["x", "h", "quotient", "number_format", "measured", "measured_at"];
 const STEPS_A_DECADE = 20;

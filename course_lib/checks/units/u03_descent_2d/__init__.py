@@ -6,5 +6,5 @@ from course_lib.checks.units.u03_descent_2d.questions import PREDICTIONS, QUESTI
 __all__ = ["EXERCISES", "PREDICTIONS", "QUESTIONS"]
 
 TITLE = "Gradient descent in 2-D"
-MINUTES = 65
+MINUTES = 70
 NEEDS = ("01", "02")

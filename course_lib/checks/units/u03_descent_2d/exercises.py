@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from course_lib.checks.card import number
 from course_lib.checks.exercise import Case, Exercise, Wrong
 from course_lib.studies.functions import a_plus_bc
 from course_lib.studies.surfaces import any_quadratic, best_rate, bowl, condition_number, saddle
@@ -216,7 +217,7 @@ E2 = Exercise(
 )
 
 
-# --- E3 and E8: the loop in many dimensions.
+# --- E3 and E9: the loop in many dimensions.
 
 
 def _loop(
@@ -657,7 +658,90 @@ E6 = Exercise(
 )
 
 
-# --- E7: how long a saddle holds a run.
+# --- E7: what the explorer shows, a start from which a narrow valley is no trouble.
+
+# In degrees; the learning rate is half of the limit.
+_TURNED, _HALF_THE_LIMIT = (30.0, -50.0, 75.0), 0.1
+_FAR_ENOUGH, _FEW = 2.0, 25
+
+
+def _quick(args: tuple, start: Any) -> str | None:
+    """None if the explorer, started there, arrives in a few steps from far enough."""
+    from course_lib.explorers import ContourMap  # here: who only checks needs no widgets
+
+    (rotation,) = args
+    w1, w2 = map(float, start)
+    said = f"at {rotation:g}°, the start ({number(w1)}, {number(w2)})"
+    if not math.hypot(w1, w2) >= _FAR_ENOUGH:
+        return f"{said} is {number(math.hypot(w1, w2))} from the bottom; it has to be 2 or more."
+    try:
+        contours = ContourMap(10.0, rotation, (w1, w2), _HALF_THE_LIMIT, steps=100)
+    except ValueError:
+        return f"{said} lies off the map: both numbers must be from -3 to 3."
+    needed = contours.arrives_after
+    return None if needed <= _FEW else f"{said} needs {needed} steps; 25 are allowed."
+
+
+def _on_the_steep_axis(rotation: float, far: float = 2.4) -> tuple[float, float]:
+    angle = math.radians(rotation)
+    return -far * math.sin(angle), far * math.cos(angle)
+
+
+def _on_the_flat_axis(rotation: float) -> tuple[float, float]:
+    return _on_the_steep_axis(rotation - 90)
+
+
+E7 = Exercise(
+    name="03-E7",
+    points=2,
+    signature="quick_start(rotation) -> (w1, w2)",
+    cases=[Case(f"rotation = {rotation:g}°", (rotation,)) for rotation in _TURNED],
+    reference=_on_the_steep_axis,
+    accepts=_quick,
+    worked="take a bowl that is not turned, w1² + 10 w2². From (2.4, 0) only the flat direction is there to shrink, by "
+    "0.9 a step. Ask the explorer about it: rotation 0, and compare the broken line *along* with that of other starts.",
+    wrong=(
+        Wrong(
+            "along_the_valley",
+            _on_the_flat_axis,
+            "this is the far end of the valley: there is nothing but the slow part.",
+            "which of the two broken lines takes all the steps? Start where that part is 0.",
+        ),
+        Wrong(
+            "the_start_that_was_there",
+            lambda rotation: (2.8, -0.2),
+            "the start of the explorer, whatever the rotation.",
+            "drag the start around the bottom, and read the number of steps.",
+        ),
+        Wrong(
+            "one_start_for_all",
+            lambda rotation: _on_the_steep_axis(_TURNED[0]),
+            "one start for every rotation: good for the first only.",
+            "the quick places turn with the valley.",
+        ),
+        Wrong(
+            "turned_backwards",
+            lambda rotation: _on_the_steep_axis(-rotation),
+            "turned to the other side.",
+            "a positive rotation turns against the clock. Check one of your starts in the explorer.",
+        ),
+        Wrong(
+            "near_the_bottom",
+            lambda rotation: _on_the_steep_axis(rotation, far=0.5),
+            "quick, but only because it is so near.",
+            "stay on that line, and go further out.",
+        ),
+        Wrong(
+            "degrees_for_radians",
+            lambda rotation: (-2.4 * math.sin(rotation), 2.4 * math.cos(rotation)),
+            "math.sin and math.cos take radians, not degrees.",
+            "math.radians turns degrees into radians.",
+        ),
+    ),
+)
+
+
+# --- E8: how long a saddle holds a run.
 
 
 def _offsets(rng: np.random.Generator) -> list[Case]:
@@ -682,8 +766,8 @@ def _by_factor(factor: Callable) -> Callable:
     return lambda offset, rate: math.ceil(-math.log(abs(offset)) / math.log(factor(rate)))
 
 
-E7 = Exercise(
-    name="03-E7",
+E8 = Exercise(
+    name="03-E8",
     points=2,
     signature="steps_to_leave(offset, learning_rate) -> number of steps",
     cases=_offsets,
@@ -748,8 +832,8 @@ E7 = Exercise(
     ),
 )
 
-E8 = Exercise(
-    name="03-E8",
+E9 = Exercise(
+    name="03-E9",
     points=2,
     signature="descend_by_coordinates(gradient, start, learning_rate, steps) -> places, (steps + 1, d)",
     cases=_runs,
@@ -772,4 +856,4 @@ E8 = Exercise(
     ),
 )
 
-EXERCISES = (E1, E2, E3, E4, E5, E6, E7, E8)
+EXERCISES = (E1, E2, E3, E4, E5, E6, E7, E8, E9)

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from course_lib.explorers.contour_map import hessian
 from course_lib.nn import gradient_descent
 from course_lib.studies.descent import descend as library_descend
 from course_lib.studies.descent import walk
@@ -147,11 +148,27 @@ RIGHT_ANSWERS: dict[str, list] = {
         jax.jit(lambda H: 2 / (jnp.linalg.eigvalsh(H).min() + jnp.linalg.eigvalsh(H).max())),
     ],
     "03-E7": [
+        lambda rotation: {30.0: (-1.02, 1.75), -50.0: (1.8, 1.5), 75.0: (2.0, -0.55)}[rotation],
+        lambda rotation: (
+            2.9 * math.sin(math.radians(rotation)),
+            -2.9 * math.cos(math.radians(rotation)),
+        ),
+        lambda rotation: (
+            np.float32(-2.01) * np.sin(np.deg2rad(rotation)),
+            jnp.float32(2.01) * jnp.cos(jnp.deg2rad(rotation)),
+        ),
+        lambda rotation: tuple(2.5 * jnp.linalg.eigh(hessian(10.0, rotation))[1][:, 1]),
+        lambda rotation: [
+            2.2 * math.cos(math.radians(rotation + 90)),
+            2.2 * math.sin(math.radians(rotation + 90)),
+        ],
+    ],
+    "03-E8": [
         counted_with_for,
         count_recursively,
         count_on_a_path,
         lambda offset, rate: math.ceil(-math.log(abs(offset)) / math.log(1 + 2 * rate)),
         lambda offset, rate: np.int64(np.floor(-np.log(abs(offset)) / np.log1p(2 * rate)) + 1),
     ],
-    "03-E8": LOOPS,
+    "03-E9": LOOPS,
 }

@@ -1,7 +1,7 @@
 // A curve seen so near that one step fills the picture: there it is straight, and a secant as its computer finds it is not.
 
 import { chordSlope } from "./chord.js";
-import { short } from "./readings.js";
+import { short } from "../shared/readings.js";
 
 // So many steps to either side.
 const WIDE = 1.25;

@@ -1,8 +1,8 @@
 // Gradients of batches as a cloud of dots around the full gradient, zero in the middle of the picture.
 
-import { arrow } from "./arrow.js";
-import { LOOKS } from "./marks.js";
-import { oneScale } from "./one_scale.js";
+import { arrow } from "../shared/arrow.js";
+import { LOOKS } from "../shared/marks.js";
+import { oneScale } from "../shared/one_scale.js";
 import { ellipse } from "./spread.js";
 
 // Both ellipses reach so many standard deviations; about six of seven dots lie inside.

@@ -1,7 +1,7 @@
 // How far a secant's slope is off for every step h: what was measured, and the two errors of which that is made.
 
 import { twoErrors } from "./chord.js";
-import { power } from "./powers.js";
+import { power } from "../shared/powers.js";
 
 const FORMATS = ["float64", "float32"];
 const [BROKEN, DOTTED, FINE] = [[7, 4], [3, 3], [2, 3]];

@@ -1,6 +1,8 @@
 // A drawing with axes: numbers in, pixels out. It is as wide as its place and redraws when that changes.
 
 const MARGIN = { left: 52, right: 12, top: 14, bottom: 34 };
+// So far down reaches the name of the upright axis, with half a number below it.
+const NAME = 20;
 
 export class Plane {
   // height: of the drawing, as a part of its width; it is never below `least` pixels. x, y: {range: [low, high], label}, and says(tick) if not its digits.
@@ -61,6 +63,8 @@ export class Plane {
     }
     for (const tick of ticks(this.y.range, this.height / 60)) {
       stroke(pen, colours.grid, [[MARGIN.left, this.top(tick)], [right, this.top(tick)]]);
+      // The topmost would be written over the axis's name.
+      if (this.y.label && this.top(tick) < NAME) continue;
       write(pen, (this.y.says ?? String)(tick), MARGIN.left - 6, this.top(tick), colours.quiet, "right", "middle");
     }
     write(pen, this.x.label, right, this.height - 2, colours.ink, "right", "bottom");
