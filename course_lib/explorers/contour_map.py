@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
+from course_lib.explorers.rate import Rate
 from course_lib.figures.surfaces import draw_paths_on_contours
 from course_lib.studies import descent, surfaces
 
@@ -50,7 +51,7 @@ class ContourMap(Explorer):
     condition_number = traitlets.Float(10.0, min=1.0, max=MOST_STRETCHED).tag(sync=True)
     rotation = traitlets.Float(30.0, min=-90.0, max=90.0).tag(sync=True)
     start = traitlets.Tuple(traitlets.Float(), traitlets.Float()).tag(sync=True)
-    learning_rate = traitlets.Float().tag(sync=True)
+    learning_rate = Rate().tag(sync=True)
     steps = traitlets.Int(40, min=1, max=100).tag(sync=True)
 
     rates = traitlets.Tuple(read_only=True).tag(sync=True)
@@ -85,12 +86,6 @@ class ContourMap(Explorer):
                 f"the start ({w1:g}, {w2:g}) lies off the map: both weights must be from "
                 f"{-self.reach:g} to {self.reach:g}"
             )
-        return proposal["value"]
-
-    @traitlets.validate("learning_rate")
-    def _positive(self, proposal) -> float:
-        if not 0 < proposal["value"] < np.inf:
-            raise ValueError(f"the learning rate must be above 0, not {proposal['value']:g}")
         return proposal["value"]
 
     @property

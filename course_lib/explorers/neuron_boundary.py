@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
+from course_lib.explorers.rate import Rate
 from course_lib.figures.neurons import draw_boundary_and_costs
 from course_lib.nn import binary_cross_entropy, sigmoid
 from course_lib.studies import descent, evaluation
@@ -44,7 +45,7 @@ class NeuronBoundary(Explorer):
     w1 = traitlets.Float().tag(sync=True)
     w2 = traitlets.Float().tag(sync=True)
     b = traitlets.Float().tag(sync=True)
-    learning_rate = traitlets.Float().tag(sync=True)
+    learning_rate = Rate().tag(sync=True)
 
     # Input, input, label of each example: (n, 3) float64.
     rows = traitlets.Bytes(read_only=True).tag(sync=True)
@@ -83,12 +84,6 @@ class NeuronBoundary(Explorer):
             )
         return proposal["value"]
 
-    @traitlets.validate("learning_rate")
-    def _positive(self, proposal) -> float:
-        if not 0 < proposal["value"] < np.inf:
-            raise ValueError(f"the learning rate must be above 0, not {proposal['value']:g}")
-        return proposal["value"]
-
     @property
     def logits(self) -> np.ndarray:
         """The weighted sum of each example, (n,): above 0 on the side of label 1."""
@@ -121,7 +116,7 @@ class NeuronBoundary(Explorer):
         return np.asarray(jax.grad(_loss)(self._params(), self.X, self.y))
 
     @property
-    def dearest(self) -> int:
+    def costliest(self) -> int:
         """The row of the example that costs most; of several, the first."""
         return int(self.costs.argmax())
 

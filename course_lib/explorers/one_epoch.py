@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
 from course_lib.explorers.orders import LARGEST_SEED, orders
+from course_lib.explorers.rate import Rate
 from course_lib.figures.regression import draw_lines_in_two_spaces
 from course_lib.studies import regression
 
@@ -50,7 +51,7 @@ class OneEpoch(Explorer):
     _esm = module("one_epoch.js")
 
     start = traitlets.Tuple(traitlets.Float(), traitlets.Float()).tag(sync=True)
-    learning_rate = traitlets.Float(0.1).tag(sync=True)
+    learning_rate = Rate(0.1).tag(sync=True)
     batch_size = traitlets.Int(1, min=1).tag(sync=True)
     order = traitlets.Enum(ORDERS, default_value="shuffled").tag(sync=True)
     seed = traitlets.Int(1, min=0, max=LARGEST_SEED).tag(sync=True)
@@ -118,12 +119,6 @@ class OneEpoch(Explorer):
                 f"the start ({w1:g}, {w2:g}) lies off the map: both numbers must be at most {self.reach:g} from "
                 f"those of the least-squares line ({b1:.3g}, {b2:.3g})"
             )
-        return proposal["value"]
-
-    @traitlets.validate("learning_rate")
-    def _positive(self, proposal) -> float:
-        if not 0 < proposal["value"] < np.inf:
-            raise ValueError(f"the learning rate must be above 0, not {proposal['value']:g}")
         return proposal["value"]
 
     @traitlets.validate("batch_size")

@@ -139,13 +139,13 @@ class OnePatient(Explorer):
 
     @property
     def contributions(self) -> dict[str, float]:
-        """What each measurement adds to the logistic regression's log-odds, against the average patient."""
+        """What each measurement adds to the logistic regression's logit, against the average patient."""
         added = self.answers.contributions(table_of(self.measurements))
         return {name: float(each[0]) for name, each in added.items()}
 
     @property
-    def average_log_odds(self) -> float:
-        """The logistic regression's log-odds for a patient who is average in every column."""
+    def average_logit(self) -> float:
+        """The logistic regression's logit for a patient who is average in every column."""
         return self.answers.bias
 
     @property

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from course_lib import nn
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
+from course_lib.explorers.rate import Rate
 from course_lib.figures.races import draw_race
 from course_lib.studies import descent
 from course_lib.studies.races import LOW, MOST, RAVINE_START, steps_to_stay
@@ -56,10 +57,10 @@ class OptimizerRace(Explorer):
     _esm = module("optimizer_race.js")
 
     optimizer_a = traitlets.Enum(list(OPTIMIZERS)).tag(sync=True)
-    learning_rate_a = traitlets.Float().tag(sync=True)
+    learning_rate_a = Rate().tag(sync=True)
     beta_a = traitlets.Float(0.9, min=0.0, max=0.99).tag(sync=True)
     optimizer_b = traitlets.Enum(list(OPTIMIZERS)).tag(sync=True)
-    learning_rate_b = traitlets.Float().tag(sync=True)
+    learning_rate_b = Rate().tag(sync=True)
     beta_b = traitlets.Float(0.9, min=0.0, max=0.99).tag(sync=True)
     start = traitlets.Tuple(traitlets.Float(), traitlets.Float()).tag(sync=True)
     condition_number = traitlets.Float(25.0, min=1.0, max=MOST_STRETCHED).tag(sync=True)
@@ -96,12 +97,6 @@ class OptimizerRace(Explorer):
                 f"the start ({w1:g}, {w2:g}) lies off the map: w1 must be from {-REACH[0]:g} to {REACH[0]:g}, "
                 f"and w2 from {-REACH[1]:g} to {REACH[1]:g}"
             )
-        return proposal["value"]
-
-    @traitlets.validate("learning_rate_a", "learning_rate_b")
-    def _positive(self, proposal) -> float:
-        if not 0 < proposal["value"] < np.inf:
-            raise ValueError(f"the learning rate must be above 0, not {proposal['value']:g}")
         return proposal["value"]
 
     @property

@@ -34,19 +34,19 @@ def draw_boundary_and_costs(
     _draw_boundary(data, X, y, np.array(w), b)
     data.set(xlabel=inputs[0], ylabel=inputs[1], title=f"{right} of {len(y)} decisions are right")
     _draw_costs(paid, logits, y, costs)
-    dearest = int(costs.argmax())
-    data.plot(*X[dearest], "o", markersize=17, markerfacecolor="none", markeredgecolor=RED)
+    costliest = int(costs.argmax())
+    data.plot(*X[costliest], "o", markersize=17, markerfacecolor="none", markeredgecolor=RED)
     paid.plot(
-        logits[dearest], costs[dearest], "o",
+        logits[costliest], costs[costliest], "o",
         markersize=15, markerfacecolor="none", markeredgecolor=RED,
     )  # fmt: skip
-    place = ", ".join(f"{each:.3g}" for each in X[dearest])
+    place = ", ".join(f"{each:.3g}" for each in X[costliest])
     return figure, (
         f"Left: {len(y)} examples over {inputs[0]} and {inputs[1]}, circles with label 0 and squares with label 1, "
         f"and the boundary of a neuron with w = ({w[0]:.3g}, {w[1]:.3g}) and b = {b:.3g}. {right} of {len(y)} "
         f"decisions are right. Right: each example on the curve of its label, its cost over its logit; their mean, "
-        f"the loss, is {costs.mean():.3f} nats. The dearest, ringed in both, lies at ({place}) and costs "
-        f"{costs[dearest]:.3g} nats."
+        f"the loss, is {costs.mean():.3f} nats. The one that costs most, ringed in both, lies at ({place}) and costs "
+        f"{costs[costliest]:.3g} nats."
     )
 
 

@@ -22,7 +22,7 @@ def draw_one_patient(
     contributions: Mapping[str, float],
     title: str,
 ) -> tuple[Figure, str]:
-    """Both models' probabilities along one measurement, and the parts of the linear model's log-odds; alt text.
+    """Both models' probabilities along one measurement, and the parts of the linear model's logit; alt text.
 
     Args:
         name: of the measurement.
@@ -30,7 +30,7 @@ def draw_one_patient(
         says: the two models' names -> the probability for the patient.
         values: of the measurement, in their order: numbers, or up to nine levels to be set side by side.
         curves: the same names -> the probabilities at these values, (len(values),).
-        contributions: measurement -> what it adds to the log-odds.
+        contributions: measurement -> what it adds to the logit.
         title: says whose data these are.
     """
     figure, (left, right) = new_figure(columns=2, width=9.8, height=4.4)
@@ -39,7 +39,7 @@ def draw_one_patient(
     figure.suptitle(title, fontsize=11)
     alt = (
         f"{title}. Left, the probability of the disease by two models for one patient, if {name} were another and "
-        f"all else stayed: {told}. Right, what each measurement adds to the log-odds of the logistic regression, as "
+        f"all else stayed: {told}. Right, what each measurement adds to the logit of the logistic regression, as "
         f"bars to the left (healthy) and to the right (ill); the longest are {added}."
     )
     return figure, alt
@@ -74,6 +74,6 @@ def _draw_contributions(axes, contributions: Mapping[str, float]) -> str:
     axes.set_axisbelow(True)
     axes.axvline(0, color=INK, linewidth=1)
     axes.set_yticks(range(len(rows)), rows, fontsize=9)
-    axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel="← healthy    added to the log-odds    ill →")
+    axes.set(ylim=(len(rows) - 0.5, -0.5), xlabel="← healthy    added to the logit    ill →")
     longest = np.argsort(-np.abs(added), kind="stable")[:3]
     return ", ".join(f"{rows[i]} {added[i]:+.2f}" for i in longest)

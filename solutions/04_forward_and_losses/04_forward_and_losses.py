@@ -713,15 +713,15 @@ figures.slopes_of_two_losses()
 # %% [markdown]
 # ### Draw the line yourself
 #
-# Here is one neuron with two inputs that sorts mail. `x1` says how long a mail is, `x2` how much its sender is trusted; 0 is usual. (The numbers are invented.) A square is spam, label 1; a dot is not.
+# One neuron with two inputs sorts mail. `x1` says how long a mail is, `x2` how much its sender is trusted. (The numbers are invented; 0 is usual.) A square is spam, label 1; a dot is not.
 #
-# On the left, the solid line is the **boundary**: the logit is 0 there, and $p = 0.5$. On the dotted lines $p$ is 0.1 and 0.9. On the right is each mail at its logit, on the cost curve of its label; the dotted lines are the same. A red disc is as large as what its mail costs, and the dearest mail is ringed. The broken line is where the next step of gradient descent would put the boundary.
+# Left: the solid line is the **boundary**, with logit 0 and $p = 0.5$. The red disc around a mail is as large as its cost. Right: each mail at its logit, on the cost curve of its label. The mail that costs most is ringed in both.
 #
-# **Drag the boundary**, and turn it by the tip of the arrow $w$. From the keyboard: give the picture the focus; the arrow keys move the boundary, <kbd>Page Up</kbd> and <kbd>Page Down</kbd> turn it (with <kbd>Shift</kbd> they go further). The sliders are the two weights, the bias, and *how sure* the neuron is: this one multiplies all three by the same number, and so the boundary stays where it is.
+# **Drag the boundary**, and turn it by the tip of the arrow $w$. (Keys: the arrows move it, <kbd>Page Up</kbd> and <kbd>Page Down</kbd> turn it.) The slider *how sure* multiplies both weights and the bias by one number: the boundary stays. Violet dashes: the boundary after a step of descent.
 #
 # 1. Get as many decisions right as you can: 15 of 16 can be done. What is the loss?
-# 2. Leave the line there, and make the neuron surer and surer. What becomes of the accuracy, what of the loss, and who pays? Is there a sureness that is best for your line?
-# 3. Go back to 15 of 16, and take 100 steps of descent. What becomes of the loss, and what of the accuracy?
+# 2. Leave the line there, and move *how sure* up. What becomes of the accuracy, what of the loss, and who pays? Then move it down: where is the loss least?
+# 3. Set *how sure* back to about 2, and take 100 steps of descent. What becomes of the loss, and what of the accuracy?
 #
 # **A question to answer before you try:** you double `w1`, `w2` and `b`. What becomes of the cost of a mail about which the neuron is sure and wrong? And if it is sure and right?
 
@@ -739,11 +739,11 @@ neuron
 
 # %%
 print(f"w1 {neuron.w1:.2f}   w2 {neuron.w2:.2f}   b {neuron.b:.2f}   accuracy {neuron.accuracy:.4f}")
-print(f"loss {neuron.loss:.4f}   dearest: row {neuron.dearest}")
+print(f"loss {neuron.loss:.4f}   costs most: row {neuron.costliest}")
 
 # %% [markdown]
 # 1. For example $w = (0.55, -1.9)$, $b = 0.45$: 15 of 16, with the loss 0.597.
-# 2. The accuracy stays: no mail changes its side. At half that sureness the loss is lower, 0.545; at twice it is 0.839, at eight times 2.72. Nearly all of it is paid by one mail, at the lower right: long, from somebody unknown, and no spam.
+# 2. The accuracy stays: no mail changes its side. With weights and bias twice as large the loss is 0.839, with eight times 2.72. Nearly all of it is paid by one mail, at the lower right: long, from somebody unknown, and no spam. The least loss for this line, 0.545, comes with about half the weights.
 # 3. The loss falls, to 0.504, and the accuracy falls, too: 13 of 16. Descent would rather be a little wrong about two more mails than so wrong about that one. **A lower loss is not a higher accuracy.**
 #
 # And the question: the logit doubles. The cost of a mail that is sure and wrong is nearly its logit, so it doubles as well, and that has no end. A mail that is sure and right cost nearly nothing before: it has nearly nothing left to win.

@@ -204,12 +204,13 @@ lecture_table(
 # %% [markdown]
 # ### Go back yourself
 #
-# Below is the graph of `small_formula`, one node a line. A solid box holds a node and its value. The dashed box below it collects what comes back, and the number on an edge is its local slope. **The button** lets one more node hand on what it has. **Press on an edge**, or give the picture the focus and use the arrow keys: the table shows what arrives, the local slope, and what flows back.
+# Below is the graph of `small_formula`. A solid box holds a node and its value. The dashed box below it collects what comes back, and the number on an edge is its local slope.
+#
+# **The button** lets one more node hand on what it has. **Press on an edge** (or use the arrow keys on the picture): the table shows the node's own slope, called *upstream*, times the local slope of the edge; the product flows back.
 #
 # 1. So far only $f$ has handed something on, and $y$ waits for a second path. Say which numbers $x$ and $y$ will get; then press twice.
 # 2. Move $y$ slowly below 1. At one place max changes its mind. Which slopes jump there, and which one becomes 0?
 # 3. Find an $x$ and a $y$ at which *neither* of them moves $f$: both slopes are 0.
-# 4. Write a formula of your own in the cell, such as $x \cdot x + x$. One operation a line: `+`, `*`, `max(a, b)`.
 #
 # **A question to answer before you try:** at $x = 1.5$ the slope for $y$ is 2.5 if $y$ is above 1, and 1 if it is below. What is it at $y = 1$ exactly?
 
@@ -233,10 +234,12 @@ print("slopes:  ", {name: round(slope, 4) for name, slope in graph.grads.items()
 
 # %% [markdown]
 # 1. $x$ gets 2, and $y$ gets 1 + 1.5: one path through the sum, one through the product.
-# 2. At $y = 1$. Below it, max takes $x$: the slope of $p$ becomes 0, that of $x$ goes to 1, and that of $y$ falls from 2.5 to 1.
+# 2. At $y = 1$. Below it, max takes $x$: the slope of $p$ jumps from 1 to 0, and that of $y$ from 2.5 to 1. That of $x$ does not jump: above, it is $y$ itself, and so nearly 1 already.
 # 3. At $x = -1$, $y = 0$: the product is larger than $x$, so its slope for $x$ is $y = 0$; and the two paths to $y$ cancel, $1 + x = 0$.
 #
 # And the question: 1.75, halfway. At the tie, max hands one half to each side. It is no slope in the strict sense, but a choice; JAX makes the same one.
+#
+# A formula of your own can stand in the cell, too: one operation a line, `+`, `*` or `max(a, b)`, and a number for each input.
 
 # %% [markdown]
 # **Why a graph?** A few kinds of node build every formula. Each can be understood, tested and mended by itself. And what the way forward has computed lies ready for the way back.
@@ -688,12 +691,11 @@ print(jnp.round(jax.grad(xor_starts.xor_loss)(unlucky)["W1"], 4))
 # %% [markdown]
 # ### Shut a gate, open a gate
 #
-# One input, two hidden units, one output, no biases. $E$ is half the squared error; `act` is the activation that you choose. With relu, the gate of the second unit is shut: see how the way back ends there. (A grey dotted arrow carries 0.)
+# One input, two hidden units, one output, no biases. $E$ is half the squared error; `act` is the activation that you choose. With relu, the gate of the second unit is shut: the way back ends there. (A grey dotted arrow carries 0.)
 #
 # 1. Which of the four weights have the slope 0? Open the gate with `w2`.
 # 2. Put `w2` back to -0.9. Now leave the weights alone and move `x` below 0. Which gate is open now? So is a unit dead that is shut for one example?
-# 3. Choose the sigmoid. No gate is shut, but look at the local slope of `act1` for `pre1`. How large can you make it?
-# 4. Move `y` until $E$ is 0. What is left of all the slopes?
+# 3. Choose the sigmoid. No gate is shut, but look at the local slope on the edge between `pre1` and `act1`. How large can you make it?
 #
 # **A question to answer before you try:** relu, the gate is shut, and this example is the only one. After a thousand steps of descent on all four weights, where is `w2`?
 
@@ -717,7 +719,6 @@ gates
 # 1. `w2` and `v2`: what the shut unit sends on is 0, and its gate lets nothing back. Any `w2` above 0 opens it.
 # 2. The second. A gate is open or shut for *one* example; dead is a unit that is shut for all of them.
 # 3. One quarter, where `pre1` is 0. A sigmoid is never shut, but it never lets more than a quarter through.
-# 4. At $y = \hat y$ every slope is 0, but for that of $E$ itself.
 #
 # And the question: still at -0.9. No slope, no step.
 

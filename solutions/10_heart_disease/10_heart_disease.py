@@ -650,13 +650,15 @@ for name, scores in found.items():
 # %% [markdown]
 # ### One patient, two models
 #
-# Means over sixty patients hide the single one. Here is one of the test set, asked about by logistic regression (blue) and by the network (orange, dashed). The chart shows what both say if **one** measurement were another and all else stayed: drag the patient along it, or give it the focus and use the arrow keys. The small lines at its rim are the training patients, the ill above, the healthy below; where it is grey there were none. Below are the reasons of logistic regression: what each measurement adds to the log-odds. A network has no such list. On the right are all test patients, by what both models say of them; press one to see it.
+# Means over sixty patients hide the single one. Here is one of the test set, asked about by logistic regression (blue) and by the network (orange, dashed): the one on whom the two are furthest apart. **Not for medical use.**
 #
-# It opens with the patient on whom the two are furthest apart. **Not for medical use.**
+# - The chart: what both would say if **one** measurement were another and all else stayed. Drag the patient along it, or give it the focus and use the arrow keys. The small lines at its rim are the training patients, the ill above, the healthy below; where it is grey there were none.
+# - The bars: what each measurement adds to the logit of logistic regression. A network has no such list.
+# - The map: all test patients, by what both models say of them. Press one to see it.
 #
-# 1. Go through a few patients. On how many do both decide alike? Now take the penalty from the network. What happens to its probabilities, and to the map?
-# 2. Still without the penalty, pull the cholesterol (chol) far beyond all that training saw. Which of the two becomes unsure?
-# 3. Give chest pain (cp) the level 0, which no patient has, with and without the penalty. (Remember the 16 passengers of section 4.)
+# 1. Go through a few patients. On how many do both decide alike? Now choose the network without the penalty ("network"). What happens to its probabilities, and to the map?
+# 2. Still without the penalty, pull the cholesterol (chol) far beyond all that training saw, for a few patients. Do the two become unsure?
+# 3. Choose *along cp*, the chest pain. Nobody has level 0, and yet both models answer there. What can they know of it? (Remember the 16 passengers of section 4.)
 #
 # **A question to answer before you try:** for a patient such as nobody has seen, an honest answer is "I do not know". Can one of these models give it?
 
@@ -665,7 +667,7 @@ patient = explorers.OnePatient(patients)
 patient
 
 # %% [markdown]
-# What you chose can be read. (`patient.changed` is what you have changed, and can be set: `patient.changed = {"sex": 0}`.)
+# What you chose can be read, and set: `patient.changed = {"sex": 0}`.
 
 # %%
 print("patient", patient.number, "of the test set, changed:", patient.changed)
@@ -673,11 +675,11 @@ print(f"logistic regression {patient.p_logistic:.3f}   {patient.network} {patien
 print("decide alike:", patient.agree, "  nobody in training had this:", patient.unseen)
 
 # %% [markdown]
-# On nearly all patients the two decide alike, and their probabilities lie near the diagonal. Without the penalty most of the network's probabilities are below 1 or above 99 percent, whatever the patient.
+# 1. On nearly all patients the two decide alike, and their probabilities lie near the diagonal. Without the penalty most of the network's probabilities are below 1 or above 99 percent, whatever the patient.
+# 2. No. Logistic regression goes on in a straight line (in its logit), and so does, after its last bend, a network of relus; each by its own rule. With the real patients and chol at 1200, the network without penalty calls *nobody* of the test set ill, logistic regression about half of them. There are no data to say who is right.
+# 3. Nothing. The passengers speak: without the penalty, the 16 weights of cp = 0 are still as they were drawn at random, and for such a patient they count. Logistic regression has a penalty, which left its weight at 0; the network with a penalty has pulled them nearly there.
 #
-# Neither becomes unsure where nobody was. Logistic regression goes on in a straight line (in its log-odds), and so does, after its last bend, a network of relus; each by its own rule. With the real patients and chol at 1200, the network without penalty calls *nobody* of the test set ill, logistic regression about half of them. There are no data to say who is right. A probability near 1 says how far the model is from its limit; it does not say how much the model has seen.
-#
-# And the passengers speak: the 16 weights of cp = 0 are still as they were drawn at random, and for such a patient they count. Logistic regression has a penalty, which left its weight at 0; the network with a penalty has pulled them nearly there.
+# And the question: neither can. A probability near 1 says how far the model is from its limit; it does not say how much the model has seen.
 
 # %% [markdown]
 # ## 10 · Find the bug

@@ -560,7 +560,7 @@ for name, curve in processor.training.items():
 # %% [markdown]
 # ### Choose the batch yourself
 #
-# The stored measurements again, and yours beside them (choose the *device*). **Drag the large dot**, or give the picture the focus and use the arrow keys: it goes from one batch size to the next that was **measured**. The upper picture shows the examples that a second brings, the lower one the updates. The broken line is where they would be if no step took longer than the smallest; the dotted one is the most examples a second that were measured. Where the two cross, about, the curve bends.
+# The stored measurements again, and yours beside them. **Drag the large dot**, or give the picture the focus and use the arrow keys: it goes from one batch size to the next that was **measured**. The upper picture shows the examples that a second brings, the lower one the updates. About where the broken line and the dotted one cross, the curve bends.
 #
 # 1. Network 29-16-1, device: the processor that is stored. Go from 1 up to 64. What happens to the examples a second, and what to the updates? Now go on to 65536: which of the two do you gain, and which do you pay with?
 # 2. Take the smallest batch that brings at least half of the most examples a second. Which is it for 29-16-1, and which for 784-512-512-10?
@@ -573,7 +573,7 @@ batches = explorers.BatchSize(measured_devices(), mine, batch_size=16)
 batches
 
 # %% [markdown]
-# What you chose can be read. (`batches.curve` holds what was measured, `batches.verdict` what the next larger batch is.)
+# What you chose can be read.
 
 # %% tags=["nbval-ignore-output"]
 print(f"{batches.network} on {batches.device}, batch {batches.batch_size}: the next larger one is {batches.verdict!r}")
@@ -581,7 +581,7 @@ print(f"{batches.examples_per_second:,.0f} examples a second, {batches.share_of_
 print(f"an epoch of {batches.examples:,}: {batches.updates_per_epoch:,} updates in {batches.epoch_seconds:.3g} s")
 
 # %% [markdown]
-# 1. Up to 64 the updates a second stay as they are, and each is made from more examples: a gift. Beyond the bend the examples a second hardly grow, and the updates become fewer and fewer. A larger batch buys nothing there but fewer updates.
+# 1. Up to 64 the updates a second stay as they are, and each is made from more examples: a gift. Beyond the bend the examples a second grow less and less, and at last not at all. You pay with updates: there are fewer and fewer of them.
 # 2. On the stored processor 1024 for the small network, 64 for the large one. It has more work in an example, so fewer of them keep the processor busy. (And its curve bends slowly: it pays for the weights that it fetches, too.)
 # 3. One. A speed of millions of examples a second is no use to 300 patients.
 #

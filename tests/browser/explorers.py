@@ -1,5 +1,11 @@
 """An explorer on a page: what it draws, what the kernel knows of it, and what it draws of given numbers."""
 
+import json
+
+import pytest
+
+from course_lib.explorers.module import module
+
 from .pages import RUN_ALL, open_notebook
 
 # What the page drew last, and how often.
@@ -28,6 +34,26 @@ DRAW = """async ([module, state, draws]) => {
     return seen;
   });
 }"""
+
+
+# A function of a module that exports only its explorer, called with each list of arguments.
+CALL = """async ([text, name, wanted]) => {
+  const url = URL.createObjectURL(new Blob([text + `\\nexport { ${name} };`], { type: "text/javascript" }));
+  const called = (await import(url))[name];
+  return wanted.map(args => called(...args) ?? null);
+}"""
+
+
+def explorer_page(name, cells):
+    """A fixture: the notebook of these cells, run and listened to, for all tests of a file."""
+
+    @pytest.fixture(scope="module")
+    def page(browser, lab):
+        page = open_explorer(browser, lab, f"explorers/{name}.ipynb", cells)
+        yield page
+        page.close()
+
+    return page
 
 
 def open_explorer(browser, lab, path, cells, **window):
@@ -60,12 +86,39 @@ def kernel(page, code):
     )
 
 
+def told(page, expression):
+    """The value of an expression in the notebook's kernel."""
+    return json.loads(kernel(page, f"print(json.dumps({expression}))"))
+
+
+def drag(page, name, begin, end):
+    """On the handle with this name, from one place to another, in pixels from its upper left corner."""
+    canvas = page.get_by_role("slider", name=name)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + begin[0], box["y"] + begin[1])
+    page.mouse.down()
+    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=5)
+    page.mouse.up()
+
+
+def strange(page, lab):
+    """What a page should not have: addresses elsewhere that it asked for, and the browser's complaints."""
+    own = (lab.address, "blob:", "data:")
+    return [url for url in page.asked if not url.startswith(own)] + page.complaints
+
+
 def painted_after(page, act):
     """What the page draws once `act` is done."""
     before = page.evaluate("window.painted.times")
     act()
     page.wait_for_function(f"window.painted.times > {before}")
     return page.evaluate("window.painted")
+
+
+def called(page, file, name, arguments):
+    """What a function of the file page/FILE returns for each list of arguments."""
+    return page.evaluate(CALL, [module(file), name, arguments])
 
 
 def drawn_by(page, module, state, draws):

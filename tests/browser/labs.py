@@ -12,10 +12,12 @@ from nbgrader_cycle.environment import isolated
 from nbgrader_cycle.people import REPOSITORY
 from nbgrader_cycle.server import Lab, lab_in
 
+from course_lib.authoring import lab as course_lab
 from course_lib.checks.remembering import store
 
 # Cells outside of the window are not drawn otherwise, and cannot be found.
 WHOLE_NOTEBOOK = '{"windowingMode": "none"}'
+SETTINGS = "JUPYTER_CONFIG_PATH"
 SETTING = "lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
 
 
@@ -29,7 +31,7 @@ def lab_on(folder: Path, home: Path, caches: dict[str, str]) -> Iterator[Lab]:
     (config / SETTING).parent.mkdir(parents=True)
     (config / SETTING).write_text(WHOLE_NOTEBOOK)
     (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")
-    environment = isolated(home) | caches
+    environment = isolated(home) | {SETTINGS: course_lab.environment()[SETTINGS]} | caches
     # A student's answers and attempts are kept; whoever runs the tests may have switched that off.
     for name in ("DESCENT_PROGRESS", *store.GRADERS):
         environment.pop(name, None)

@@ -10,7 +10,7 @@ from course_lib.explorers import BallOnCurve
 from course_lib.explorers.ball_on_curve import DECAY
 from course_lib.studies.functions import valley_curve
 
-from .explorers import drawn_by, kernel, open_explorer, painted_after
+from .explorers import drawn_by, explorer_page, kernel, painted_after, strange
 
 LOW, HIGH = -3.6, 2.4
 CELLS = (
@@ -23,11 +23,7 @@ CELLS = (
 )
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    page = open_explorer(browser, lab, "explorers/ball_on_curve.ipynb", CELLS)
-    yield page
-    page.close()
+page = explorer_page("ball_on_curve", CELLS)
 
 
 def test_a_drag_moves_the_ball_and_the_kernel_hears_of_it_when_it_ends(page):
@@ -113,5 +109,4 @@ def test_the_cell_below_reads_what_was_moved(page):
 
 
 def test_nothing_is_loaded_from_elsewhere_and_the_browser_does_not_complain(page, lab):
-    assert [url for url in page.asked if not url.startswith((lab.address, "blob:", "data:"))] == []
-    assert page.complaints == []
+    assert strange(page, lab) == []

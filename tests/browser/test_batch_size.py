@@ -1,6 +1,7 @@
 """The batch sizes in a real JupyterLab: they answer a drag, a key and a trait, with the numbers of course_lib."""
 
 import json
+import math
 import re
 from dataclasses import replace
 
@@ -140,7 +141,7 @@ def test_traits_set_in_the_notebook_change_picture_slider_and_words(page):
     assert "13 % of the most measured" in said
     assert "4 times as large, and its step takes 1.5 times as long: it pays" in said
     numbers = page.locator(".descent-readings").inner_text()
-    assert "5 updates" in numbers
+    assert re.search(r"updates an epoch\s+5\n", numbers)
     assert "116 µs" in numbers
     assert "at about 500" in numbers
     assert page.get_by_label("examples an epoch").get_attribute("aria-valuetext") == "303"
@@ -148,8 +149,11 @@ def test_traits_set_in_the_notebook_change_picture_slider_and_words(page):
 
 def test_a_made_up_device_comes_beside_the_measured_one_and_says_from_where_it_is_ahead(page):
     begin(page, 16)
+    line = page.locator(".descent-legend span", has_text="made up")
     assert not page.get_by_label("made up: work").is_visible()
+    assert not line.is_visible()
     painted_after(page, lambda: page.get_by_label("a made-up device").check())
+    assert line.is_visible()
     page.wait_for_function("window.painted.overtakes === 1024")
     assert told(page, "[batches.beside, batches.overtakes_at]") == [MADE_UP, 1024]
     page.get_by_label("made up: asking").focus()
@@ -322,6 +326,21 @@ def test_every_measured_network_and_device_can_be_chosen_and_own_curves_come_las
 def test_what_nobody_has_measured_is_refused_in_words(wrong, error, words):
     with pytest.raises(error, match=words):
         BatchSize(**({"devices": [CPU]} | wrong))
+
+
+@pytest.mark.parametrize("factor", ["asked", "works"])
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [
+        (math.nan, ValueError, "must be a number such as 3, not nan"),
+        (math.inf, traitlets.TraitError, "should not be greater than"),
+        (0.5, traitlets.TraitError, "should not be less than 1"),
+    ],
+)
+def test_a_made_up_device_without_a_speed_is_refused_in_words(factor, value, error, words):
+    batches = BatchSize([CPU])
+    with pytest.raises(error, match=f"{factor}.*{words}"):
+        setattr(batches, factor, value)
 
 
 def test_without_widgets_a_still_shows_both_speeds_and_says_where_the_student_is():

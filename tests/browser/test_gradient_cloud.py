@@ -1,7 +1,5 @@
 """The gradient cloud in a real JupyterLab: it answers a drag, a key and a trait, with the numbers of course_lib."""
 
-import json
-
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -14,7 +12,7 @@ from course_lib.explorers.module import module
 from course_lib.explorers.orders import LARGEST_SEED, orders
 from course_lib.studies import minibatches
 
-from .explorers import drawn_by, kernel, open_explorer, painted_after
+from .explorers import called, drag, drawn_by, explorer_page, kernel, painted_after, strange, told
 
 X, Y = minibatches.with_ones(TEN_X), jnp.asarray(TEN_Y)
 START = (0.6, 2.4)
@@ -27,11 +25,6 @@ CELLS = (
 )
 FIXED = ("rows", "bottom", "least", "bends", "rotation", "reach", "rounding", "largest_seed")
 # A function of a page's file, called with each of the wanted arguments.
-CALLS = """async ([text, name, wanted]) => {
-  const url = URL.createObjectURL(new Blob([text + `\\nexport { ${name} };`], { type: "text/javascript" }));
-  const called = (await import(url))[name];
-  return wanted.map(args => called(...args));
-}"""
 # Of page/shared/loss_map.js: for each (loss, height, w) the corners of a contour, and the loss at w.
 CONTOURS = """async ([text, wanted]) => {
   const url = URL.createObjectURL(new Blob([text + "\\nexport { lossMap };"], { type: "text/javascript" }));
@@ -40,15 +33,11 @@ CONTOURS = """async ([text, wanted]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    page = open_explorer(browser, lab, "explorers/gradient_cloud.ipynb", CELLS)
-    yield page
-    page.close()
+page = explorer_page("gradient_cloud", CELLS)
 
 
 def test_a_drag_moves_w_and_the_kernel_hears_of_it_when_it_ends(page):
-    painted_after(page, lambda: drag(page, (150, 100), (190, 140)))
+    painted_after(page, lambda: drag(page, "The weights w", (150, 100), (190, 140)))
     page.wait_for_function(f"window.painted.w[0] !== {START[0]}")
     page.wait_for_timeout(100)
     drawn = page.evaluate("window.painted")
@@ -56,7 +45,7 @@ def test_a_drag_moves_w_and_the_kernel_hears_of_it_when_it_ends(page):
 
 
 def test_a_drag_beyond_the_map_ends_on_its_border(page):
-    painted_after(page, lambda: drag(page, (150, 100), (150, 2)))
+    painted_after(page, lambda: drag(page, "The weights w", (150, 100), (150, 2)))
     page.wait_for_timeout(100)
     w, bottom = told(page, "[cloud.w, cloud.bottom]")
     assert w[1] == pytest.approx(bottom[1] + 2.5, abs=1e-9)
@@ -120,7 +109,7 @@ def test_a_trait_set_in_the_notebook_moves_picture_slider_and_words(page):
 
 def test_the_page_draws_the_orders_that_python_draws(page):
     wanted = [(0, 200, 10), (1, 200, 10), (12345, 30, 57), (LARGEST_SEED, 3, 1000), (5, 4, 1)]
-    drawn = page.evaluate(CALLS, [module("shared/orders.js"), "orders", wanted])
+    drawn = called(page, "shared/orders.js", "orders", wanted)
     for call, each in zip(wanted, drawn, strict=True):
         np.testing.assert_array_equal(each, orders(*call))
 
@@ -160,7 +149,7 @@ def test_each_weight_spreads_as_the_formula_says_and_as_all_batches_do(page):
 def test_the_ellipse_reaches_two_standard_deviations_in_every_direction(page):
     covariances = [[2.0, 1.2, 1.0], [1.0, -1.0, 1.0], [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]]
     wanted = [[[1.0, -2.0], each, 2, 720] for each in covariances]
-    drawn = page.evaluate(CALLS, [module("gradient_cloud/spread.js"), "ellipse", wanted])
+    drawn = called(page, "gradient_cloud/spread.js", "ellipse", wanted)
     for (first, mixed, second), corners in zip(covariances, drawn, strict=True):
         away = np.array(corners) - [1.0, -2.0]
         for angle in np.linspace(0, np.pi, 7):
@@ -277,23 +266,7 @@ def test_the_cell_below_reads_what_was_drawn(page):
 
 
 def test_nothing_is_loaded_from_elsewhere_and_the_browser_does_not_complain(page, lab):
-    assert [url for url in page.asked if not url.startswith((lab.address, "blob:", "data:"))] == []
-    assert page.complaints == []
-
-
-def drag(page, begin, end):
-    """On the map, from one place to another, in pixels from its upper left corner."""
-    canvas = page.get_by_role("slider", name="The weights w")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + begin[0], box["y"] + begin[1])
-    page.mouse.down()
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=5)
-    page.mouse.up()
-
-
-def told(page, expression):
-    return json.loads(kernel(page, f"print(json.dumps({expression}))"))
+    assert strange(page, lab) == []
 
 
 def loss(w):

@@ -7,10 +7,9 @@ import pytest
 import traitlets
 
 from course_lib.explorers import NeuronBoundary
-from course_lib.explorers.module import module
 from course_lib.studies import networks
 
-from .explorers import drawn_by, kernel, open_explorer, painted_after
+from .explorers import called, drag, drawn_by, explorer_page, kernel, painted_after, strange, told
 
 # Sixteen mails: how long, how much the sender is trusted; 1 is spam.
 MAILS = (
@@ -30,19 +29,10 @@ CELLS = (
 FIXED = ("rows", "inputs", "centre", "reach", "rates", "largest_weight")
 TRAITS = ("w1", "w2", "b", "learning_rate")
 # A function of a page's file, called with each of the wanted arguments.
-CALLS = """async ([text, name, wanted]) => {
-  const url = URL.createObjectURL(new Blob([text + `\\nexport { ${name} };`], { type: "text/javascript" }));
-  const called = (await import(url))[name];
-  return wanted.map(args => called(...args) ?? null);
-}"""
 HANDLE = "The boundary; page up and page down turn it"
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    page = open_explorer(browser, lab, "explorers/neuron_boundary.ipynb", CELLS)
-    yield page
-    page.close()
+page = explorer_page("neuron_boundary", CELLS)
 
 
 @pytest.fixture
@@ -53,7 +43,7 @@ def neuron(page):
 
 
 def test_a_drag_moves_the_boundary_to_the_pointer_and_only_b_changes(neuron):
-    drag(neuron, (120, 60), (150, 110))
+    drag_boundary(neuron, (120, 60), (150, 110))
     drawn = painted(neuron)
     assert drawn["params"][:2] == [START["w1"], START["w2"]]
     assert drawn["params"][2] != START["b"]
@@ -67,7 +57,7 @@ def test_a_drag_moves_the_boundary_to_the_pointer_and_only_b_changes(neuron):
 def test_the_tip_of_w_turns_the_boundary_around_the_place_where_it_is_held(neuron):
     before = painted(neuron)
     tip = before["tip"]
-    drag(neuron, tip, (tip[0] + 70, tip[1] - 30))
+    drag_boundary(neuron, tip, (tip[0] + 70, tip[1] - 30))
     drawn = painted(neuron)
     w, towards = (
         np.array(drawn["params"][:2]),
@@ -110,7 +100,7 @@ def test_a_slider_of_a_weight_moves_that_weight_alone(neuron):
     assert told(neuron, "[neuron.w1, neuron.w2, neuron.b]") == [0.5, -1.85, -0.4]
 
 
-def test_a_surer_neuron_has_the_same_boundary_and_accuracy_and_its_dearest_pays_in_proportion(
+def test_a_surer_neuron_has_the_same_boundary_and_accuracy_and_its_costliest_pays_in_proportion(
     neuron,
 ):
     before = painted(neuron)
@@ -160,7 +150,10 @@ def test_a_trait_set_in_the_notebook_moves_picture_sliders_and_words(neuron):
     said = neuron.locator(".descent-words").inner_text()
     assert "15 of 16 decisions are right: accuracy 0.94." in said
     assert f"The loss is {loss:.3f} nats; a step lowers it to {lower:.3f}." in said
-    assert "a chance of 0.0051, which costs 5.28, 55 % of the sum." in said
+    assert (
+        "The ringed example costs most: 5.28, 55 % of all costs. Its label got a chance of 0.0051."
+        in said
+    )
 
 
 def test_too_large_a_step_is_said_to_raise_the_loss(neuron):
@@ -175,7 +168,7 @@ def test_without_weights_there_is_no_boundary_to_move(neuron):
     neuron.get_by_role("slider", name=HANDLE).focus()
     for key in ("ArrowUp", "PageUp"):
         neuron.keyboard.press(key)
-    drag(neuron, (120, 60), (150, 110))
+    drag_boundary(neuron, (120, 60), (150, 110))
     assert painted(neuron)["params"] == [0, 0, 0]
     assert painted(neuron)["tip"] is None
     said = neuron.locator(".descent-words").inner_text()
@@ -199,7 +192,7 @@ def test_the_page_finds_the_costs_slopes_and_steps_of_course_lib(page):
         for name in ("logits", "probabilities", "costs", "loss", "gradient"):
             np.testing.assert_allclose(drawn[name], getattr(neuron, name), atol=1e-6)
         assert drawn["right"] == round(16 * neuron.accuracy)
-        assert drawn["dearest"] == neuron.dearest
+        assert drawn["costliest"] == neuron.costliest
         np.testing.assert_allclose(drawn["next"]["params"], neuron.after(), atol=1e-6)
         after = NeuronBoundary(X, Y, *neuron.after())
         assert drawn["next"]["loss"] == pytest.approx(after.loss, abs=1e-6)
@@ -210,7 +203,7 @@ def test_the_page_walks_as_course_lib_does_step_by_step(page):
     neuron = NeuronBoundary(X, Y, **START, learning_rate=1.5)
     examples = np.column_stack([X, Y]).tolist()
     wanted = [[examples, list(START.values()), 1.5, steps] for steps in range(30)]
-    drawn = page.evaluate(CALLS, [module("neuron_boundary/neuron.js"), "after", wanted])
+    drawn = called(page, "neuron_boundary/neuron.js", "after", wanted)
     np.testing.assert_allclose(drawn, [neuron.after(steps) for steps in range(30)], atol=1e-6)
 
 
@@ -218,9 +211,8 @@ def test_the_line_of_a_level_ends_on_the_border_of_the_map(page):
     rng = np.random.default_rng(3)
     ranges = {"x": {"range": [-2, 3]}, "y": {"range": [-1, 1.5]}}
     params = [*rng.normal(size=(60, 3)).tolist(), [1.0, 0.0, 0.5], [0.0, -2.0, 1.0]]
-    drawn = page.evaluate(
-        CALLS,
-        [module("neuron_boundary/straight.js"), "ends", [[ranges, each, 0.3] for each in params]],
+    drawn = called(
+        page, "neuron_boundary/straight.js", "ends", [[ranges, each, 0.3] for each in params]
     )
     corners = np.array([[x, y] for x in (-2, 3) for y in (-1, 1.5)])
     assert None in drawn
@@ -295,20 +287,7 @@ def test_the_cell_below_reads_what_was_drawn(neuron):
 
 
 def test_nothing_is_loaded_from_elsewhere_and_the_browser_does_not_complain(page, lab):
-    assert [url for url in page.asked if not url.startswith((lab.address, "blob:", "data:"))] == []
-    assert page.complaints == []
-
-
-def drag(page, begin, end):
-    """On the map, from one place to another, in pixels from its upper left corner."""
-    canvas = page.get_by_role("slider", name=HANDLE)
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + begin[0], box["y"] + begin[1])
-    page.mouse.down()
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=5)
-    page.mouse.up()
-    page.wait_for_timeout(150)
+    assert strange(page, lab) == []
 
 
 def place_of(page, pixel):
@@ -338,10 +317,6 @@ def painted(page):
     return page.evaluate("window.painted")
 
 
-def told(page, expression):
-    return json.loads(kernel(page, f"print(json.dumps({expression}))"))
-
-
 def angle(params):
     return np.degrees(np.arctan2(params[1], params[0]))
 
@@ -359,3 +334,9 @@ def random_draws(count, seed=0):
         dict(zip(TRAITS, map(float, (*each, rate)), strict=True))
         for each, rate in zip(draws, rates, strict=True)
     ]
+
+
+def drag_boundary(page, begin, end):
+    """As `drag`, until it has been drawn."""
+    drag(page, HANDLE, begin, end)
+    page.evaluate("() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))")

@@ -8,8 +8,6 @@ from .explorers import LISTEN
 from .labs import lab_on
 from .pages import KERNEL_IS_IDLE, PATIENCE, RUN_ALL
 
-pytest.importorskip("notebook", reason="Notebook 7 is not installed: pip install notebook")
-
 PATH = "explorers/notebook7.ipynb"
 SETTINGS = "c.JupyterNotebookApp.expose_app_in_browser = True\n"
 
@@ -62,9 +60,6 @@ def test_a_drag_moves_the_ball(page):
     page.wait_for_function("window.painted.times > 0 && window.painted.places[0] !== 0.1")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Notebook 7 takes the arrow keys before the explorer hears of them"
-)
 def test_an_arrow_key_moves_the_ball_and_not_the_notebook(page):
     canvas = page.get_by_role("slider", name="Where the run starts")
     canvas.focus()

@@ -13,7 +13,7 @@ from course_lib.explorers.module import module
 from course_lib.explorers.orders import LARGEST_SEED
 from course_lib.studies import regression
 
-from .explorers import drawn_by, kernel, open_explorer, painted_after
+from .explorers import drag, drawn_by, explorer_page, kernel, painted_after, strange, told
 
 SEED = 11
 CELLS = (
@@ -37,11 +37,7 @@ GEOMETRY = """async ([text, wanted]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    page = open_explorer(browser, lab, "explorers/one_epoch.ipynb", CELLS)
-    yield page
-    page.close()
+page = explorer_page("one_epoch", CELLS)
 
 
 def test_the_button_goes_on_by_one_update_and_from_the_last_one_to_the_next_epoch(page):
@@ -94,14 +90,14 @@ def test_larger_batches_set_in_the_kernel_end_the_epoch_sooner_in_the_page_too(p
 
 def test_a_drag_moves_the_start_and_the_kernel_hears_of_it_when_it_ends(page):
     put(page, batch_size=1, epoch=1, update=3, start=(0.0, 0.0))
-    painted_after(page, lambda: drag(page, (150, 200), (190, 140)))
+    painted_after(page, lambda: drag(page, "Where the first epoch begins", (150, 200), (190, 140)))
     page.wait_for_timeout(100)
     drawn = page.evaluate("window.painted")
     assert told(page, "epoch.start") == drawn["start"] == drawn["every"][0] != [0.0, 0.0]
 
 
 def test_a_drag_beyond_the_map_ends_on_its_border(page):
-    painted_after(page, lambda: drag(page, (150, 200), (150, 2)))
+    painted_after(page, lambda: drag(page, "Where the first epoch begins", (150, 200), (150, 2)))
     page.wait_for_timeout(100)
     start, bottom = told(page, "[epoch.start, epoch.bottom]")
     assert start[1] == pytest.approx(bottom[1] + 2.5, abs=1e-9)
@@ -344,8 +340,7 @@ def test_without_widgets_a_still_shows_the_lines_so_far(moved, words):
 
 
 def test_nothing_is_loaded_from_elsewhere_and_the_browser_does_not_complain(page, lab):
-    assert [url for url in page.asked if not url.startswith((lab.address, "blob:", "data:"))] == []
-    assert page.complaints == []
+    assert strange(page, lab) == []
 
 
 def put(page, **moved):
@@ -364,21 +359,6 @@ def put(page, **moved):
 
 def shown(drawn):
     return drawn["epoch"], drawn["update"]
-
-
-def drag(page, begin, end):
-    """On the map, from one place to another, in pixels from its upper left corner."""
-    canvas = page.get_by_role("slider", name="Where the first epoch begins")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + begin[0], box["y"] + begin[1])
-    page.mouse.down()
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=5)
-    page.mouse.up()
-
-
-def told(page, expression):
-    return json.loads(kernel(page, f"print(json.dumps({expression}))"))
 
 
 def fixed(epoch=None):

@@ -119,6 +119,16 @@ def test_a_level_that_nobody_has_is_chosen_and_the_words_say_so(page):
     assert "Nobody knows the truth of this invented patient." in said
 
 
+def test_many_changes_are_counted_and_not_all_told(page):
+    changed = {"age": 0, "chol": 0, "cp": 0, "sex": 0, "oldpeak": 0.3}
+    becomes(page, number=3, changed=changed)
+    drawn = page.evaluate("window.painted")
+    said = page.locator(".descent-words").inner_text()
+    assert len(drawn["changes"]) > 2
+    assert f"Patient 3, with {len(drawn['changes'])} measurements changed: logistic" in said
+    assert "Nobody in training had such values of age, chol and cp: no data stand" in said
+
+
 def test_another_patient_comes_as_measured_and_the_truth_is_told(page):
     becomes(page, number=3, changed={"age": 99}, network="network, L2")
     page.get_by_role("slider", name="test patient").focus()
@@ -218,7 +228,7 @@ def test_the_page_finds_what_course_lib_finds_for_random_patients(page, patient)
     assert {drawn["network"] for drawn in seen} == set(NETWORKS)
 
 
-def test_the_page_finds_the_log_odds_of_the_networks_themselves(page, patient):
+def test_the_page_finds_the_logits_of_the_networks_themselves(page, patient):
     draws = random_draws(20, seed=1)
     for draw, drawn in zip(
         draws, drawn_by(page, OnePatient._esm, fixed(patient), draws), strict=True
@@ -252,7 +262,7 @@ def test_the_first_patient_is_the_one_on_whom_both_are_furthest_apart(patient):
 
 def test_bars_and_average_add_up_to_what_logistic_regression_says(patient):
     patient.number, patient.changed = 11, {"age": 80, "ca": "missing"}
-    total = patient.average_log_odds + sum(patient.contributions.values())
+    total = patient.average_logit + sum(patient.contributions.values())
     assert patient.p_logistic == pytest.approx(expit(total), abs=1e-12)
 
 

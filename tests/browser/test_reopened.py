@@ -2,9 +2,6 @@
 
 import json
 
-import pytest
-
-from course_lib.authoring import lab as course_lab
 from course_lib.explorers import BallOnCurve
 from course_lib.explorers.explorer import TO_MOVE_IT
 from course_lib.studies.functions import valley_curve
@@ -41,26 +38,18 @@ def reopened(browser, lab):
     return page
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory, caches):
-    """A home, and the variables that `course lab` sets for JupyterLab's settings."""
-    name = "JUPYTER_CONFIG_PATH"
-    return tmp_path_factory.mktemp("home"), caches | {name: course_lab.environment()[name]}
-
-
-def test_an_explorer_that_was_saved_moves_before_anything_is_run_again(browser, tmp_path, settings):
-    with lab_on(tmp_path, *settings) as lab:
-        file = saved(browser, lab)
-        assert file["metadata"]["widgets"]
-        assert (tmp_path / PATH).stat().st_size < MOST_BYTES
-        page = reopened(browser, lab)
-        explorer = page.locator(".descent-explorer")
-        explorer.wait_for()
-        explorer.evaluate(LISTEN)
-        page.get_by_role("slider", name="Where the run starts").focus()
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function("window.painted.times > 0")
-        page.close()
+def test_an_explorer_that_was_saved_moves_before_anything_is_run_again(browser, lab):
+    file = saved(browser, lab)
+    assert file["metadata"]["widgets"]
+    assert (lab.folder / PATH).stat().st_size < MOST_BYTES
+    page = reopened(browser, lab)
+    explorer = page.locator(".descent-explorer")
+    explorer.wait_for()
+    explorer.evaluate(LISTEN)
+    page.get_by_role("slider", name="Where the run starts").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("window.painted.times > 0")
+    page.close()
 
 
 def test_without_widgets_the_still_stands_there_and_says_what_to_do(

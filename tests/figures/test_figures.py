@@ -29,7 +29,8 @@ def test_every_figure_of_the_course_is_tested_in_one_of_these_files():
     tested = [
         name
         for file in files
-        for name in importlib.import_module(f"{__package__}.{file.stem}").CALLS
+        # Some files test what no function of `figures` shows by itself: films, the stills of explorers.
+        for name in getattr(importlib.import_module(f"{__package__}.{file.stem}"), "CALLS", ())
     ]
     assert sorted(tested) == sorted(figures.__all__)
 

@@ -1,7 +1,7 @@
 // What a batch size brings, on stored measurements: choose it, and see examples and updates a second.
 
 import { amount, duration } from "./batch_size/amounts.js";
-import { BatchChart } from "./batch_size/batch_chart.js";
+import { BatchChart, LINES } from "./batch_size/batch_chart.js";
 import { costOf, nearest } from "./batch_size/batch_cost.js";
 import { logarithmic, part, words } from "./shared/controls.js";
 import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
@@ -53,13 +53,10 @@ class BatchSize extends ExplorerPage {
 
   drawings() {
     const axes = (label) => ({ x: { range: [0, 1], label: "batch size" }, y: { range: [0, 1], label } });
-    this.examples = new BatchChart(this.plane(this.left, { height: 0.66, least: 220, ...axes("examples a second") }), {
-      of: (size, seconds) => size / seconds, rising: true,
-      words: { shortest: "if no step took longer", most: "the most measured" },
-    });
-    this.updates = new BatchChart(this.picture(this.left, { height: 0.46, least: 170, ...axes("updates a second") }), {
-      of: (size, seconds) => 1 / seconds, rising: false, words: { shortest: "if no step took longer" },
-    });
+    const above = this.plane(this.left, { height: 0.66, least: 220, ...axes("examples a second") });
+    this.examples = new BatchChart(above, (size, seconds) => size / seconds);
+    const below = this.picture(this.left, { height: 0.56, least: 200, ...axes("updates a second") });
+    this.updates = new BatchChart(below, (size, seconds) => 1 / seconds);
   }
 
   choices() {
@@ -70,6 +67,20 @@ class BatchSize extends ExplorerPage {
     if (devices.length > 1) this.choice(el, "device", "device", same(devices));
     this.conditions = part(el, "p", "descent-formula");
     this.choice(el, "beside", "beside it", { nothing: "nothing", "made-up device": "a made-up device" });
+    this.legend();
+  }
+
+  // What the lines are that join no measurements.
+  legend() {
+    const row = part(this.el, "p", "descent-formula descent-legend");
+    this.lines = LINES.map(([look, , name]) => {
+      const box = part(row, "span");
+      const line = part(box, "b");
+      line.textContent = look;
+      line.setAttribute("aria-hidden", "true");
+      box.append(` ${name}`);
+      return { box, line };
+    });
   }
 
   sliders() {
@@ -83,12 +94,13 @@ class BatchSize extends ExplorerPage {
     this.range = right.lastElementChild.querySelector("input");
     const examples = logarithmic(model.get("fewest"), model.get("most"));
     this.slider(right, "examples", "examples an epoch", { ...examples, steps: 240 }, amount);
-    this.write = readings(right, ["a step takes", "in a second", "and", "an epoch is", "and takes", "bends"]);
+    this.write = readings(part(right, "div", "descent-few"), ["a step takes", "examples a second", "updates a second", "updates an epoch", "an epoch takes", "the curve bends"]);
     this.factors = part(right, "div");
-    const times = (most) => ({ ...logarithmic(1, most), steps: 100 });
+    const to = (most) => ({ ...logarithmic(1, most), steps: 100 });
+    const times = (value, what) => (value === 1 ? `as ${what}` : `${two(value)} times as ${what}`);
     const [longest, fastest] = model.get("factors");
-    this.slider(this.factors, "asked", "made up: asking", times(longest), (value) => `${two(value)} times as long`);
-    this.slider(this.factors, "works", "made up: work", times(fastest), (value) => `${two(value)} times as fast`);
+    this.slider(this.factors, "asked", "made up: asking", to(longest), (value) => times(value, "long"));
+    this.slider(this.factors, "works", "made up: work", to(fastest), (value) => times(value, "fast"));
   }
 
   // Along both charts, from one measured batch size to the next.
@@ -151,7 +163,8 @@ class BatchSize extends ExplorerPage {
     this.readings(now);
     const grey = others.length ? ` ${OTHER.says} and dashed: ${others.join("; ")}.` : "";
     this.conditions.textContent = `${CHOSEN.says} ${model.get("conditions")[device]}${grey}`;
-    this.factors.hidden = !madeUp;
+    this.factors.hidden = this.lines[2].box.hidden = !madeUp;
+    this.lines.forEach(({ line }, i) => (line.style.color = colours.runs[LINES[i][1]]));
     this.describe(now, madeUp ? `${said(now)} ${ahead(overtakes)}` : said(now));
     this.painted({ network, device, examples, ...now, overtakes, assumed: madeUp && curve.sizes.map(madeUp) });
   }
@@ -166,8 +179,7 @@ class BatchSize extends ExplorerPage {
     // A curve that reaches its most with steps hardly longer than the first has not bent.
     const largest = this.curve.sizes.at(-1);
     const bends = bend > largest / 2 ? `not up to ${largest.toLocaleString("en-US")}` : `at about ${two(bend)}`;
-    const many = `${updates.toLocaleString("en-US")} update${updates === 1 ? "" : "s"}`;
-    const says = [duration(seconds), `${amount(rate)} examples`, `${amount(1 / seconds)} updates`, many, duration(epoch), bends];
+    const says = [duration(seconds), amount(rate), amount(1 / seconds), updates.toLocaleString("en-US"), duration(epoch), bends];
     this.write(says.map((each) => ({ says: each })));
   }
 }

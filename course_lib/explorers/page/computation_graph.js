@@ -96,7 +96,7 @@ class Graph extends ExplorerPage {
     const first = nodes.length - swept;
     const users = nodes.map((_, i) => this.edges.filter(({ parent }) => parent === i).length);
     return {
-      nodes, names, activation, swept, users, values, slopes, ...sweepBack(nodes, slopes, swept),
+      nodes, names, inputs, activation, swept, users, values, slopes, ...sweepBack(nodes, slopes, swept),
       passed: (i) => i >= first, next: swept < this.inner ? first - 1 : null, end: nodes.length - 1,
     };
   }

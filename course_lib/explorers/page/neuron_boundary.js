@@ -140,7 +140,7 @@ class NeuronBoundary extends ExplorerPage {
     const colours = theme(this.el);
     const inks = [colours.curve, colours.runs[0]];
     // Without a boundary nobody pays more than the others of the same label.
-    const seen = Math.hypot(params[0], params[1]) ? now : { ...now, dearest: null };
+    const seen = Math.hypot(params[0], params[1]) ? now : { ...now, costliest: null };
     this.paintMap(colours, inks, seen, params, next);
     paintCosts(this.costs, colours, inks, this.labels, seen);
     this.write(colours, now, next);
@@ -172,7 +172,7 @@ class NeuronBoundary extends ExplorerPage {
       paintDiscs(map, colours, this.examples, now.costs);
       paintBoundary(map, colours, params, next.params);
       this.hand(colours, params);
-      this.examples.forEach((example, i) => LOOKS[labels[i]].mark(map, example, inks[labels[i]], 5, i === now.dearest ? colours.ink : null));
+      this.examples.forEach((example, i) => LOOKS[labels[i]].mark(map, example, inks[labels[i]], 5, i === now.costliest ? colours.ink : null));
     });
   }
 

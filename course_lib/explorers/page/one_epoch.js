@@ -20,7 +20,7 @@ const FAR = 1e4;
 // How many times larger the map is near the bottom.
 const CLOSER = 4;
 const KEY =
-  "■ used now, ● used before, ○ not yet in this epoch. Dashed: the line before the update. Dotted, and the dot in the valley: least squares. On the map, a dashed line holds all lines through a point used now.";
+  "■ used now, ● used before, ○ not yet in this epoch. Violet: the line, dashed before the update. Red: its error at the point, and on the map all lines through this point. Dotted, and the small dot on the map: least squares.";
 const TRAITS = ["start", "learning_rate", "batch_size", "order", "seed", "epoch", "update", "view"];
 
 class OneEpoch extends ExplorerPage {
@@ -30,11 +30,13 @@ class OneEpoch extends ExplorerPage {
     this.points = Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i], values[2 * i + 1]]);
     const [bottom, least, bends, rotation] = ["bottom", "least", "bends", "rotation"].map((name) => model.get(name));
     this.loss = lossMap({ bottom, least, bends, rotation });
+    // First of all: on a phone, who presses must see the line move.
+    this.actions(part(el, "div", "descent-row"));
     this.drawings(bottom, model.get("reach"));
     const below = part(el, "div", "descent-lanes");
     this.over = this.picture(part(below, "div"), {
       height: 0.6, x: { range: [0, 1], label: "update", says: (tick) => (Number.isInteger(tick) ? String(tick) : "") },
-      y: { range: [-1, 1], label: `loss on all points: ${DOWN.says} it fell, ${UP.says} it rose`, says: power },
+      y: { range: [-1, 1], label: `loss on all points: ${DOWN.says} it fell, ${UP.says} it rose`, says: (tick) => (Number.isInteger(tick) ? power(tick) : "") },
     });
     this.controlsOf(part(below, "div"));
     // Last of all: where the words are longer, nothing else moves.
@@ -53,13 +55,15 @@ class OneEpoch extends ExplorerPage {
     part(this.el, "p", "descent-formula").textContent = KEY;
   }
 
-  controlsOf(parent) {
-    const { model } = this;
-    const n = this.points.length;
-    const row = part(parent, "div", "descent-row");
+  actions(row) {
     this.next = this.button(row, "one update", () => this.goOn());
     this.button(row, "shuffle again", () => this.shuffle());
     this.seed = part(row, "span", "descent-number");
+  }
+
+  controlsOf(parent) {
+    const { model } = this;
+    const n = this.points.length;
     this.slider(parent, "update", "update", whole(0, n), (value) => `${value} of ${this.updates()}`);
     this.made = parent.lastElementChild.querySelector("input");
     this.slider(parent, "epoch", "epoch", whole(1, model.get("most_epochs")), String);
@@ -172,14 +176,15 @@ class OneEpoch extends ExplorerPage {
     this.over.canvas.ariaLabel = `The loss on all points after each update, on a logarithmic axis. ${text}`;
   }
 
-  // In powers of ten, from the least loss to that in a corner of the map.
+  // In powers of ten, from the least loss to that in a corner of the map, or to the epoch's largest.
   paintLosses(colours, { losses, update, rises, best }, reach) {
     const { over } = this;
     const of = this.updates();
-    const highest = this.loss.loss(best.map((each) => each + reach));
-    const least = Math.log10(Math.max(this.model.get("least"), highest / 1e4));
+    const corner = this.loss.loss(best.map((each) => each + reach));
+    const least = Math.log10(Math.max(this.model.get("least"), corner / 1e4));
+    const highest = Math.log10(Math.max(corner, 1.5 * Math.max(...losses.filter((loss) => loss < FAR))));
     over.x.range = [-0.03 * of, 1.03 * of];
-    over.y.range = [least - 0.15, Math.log10(highest)];
+    over.y.range = [least - 0.15, highest];
     const points = losses.map((loss, k) => [k, loss < 1e100 ? Math.log10(loss) : NaN]).slice(0, update + 1);
     over.axes(colours);
     over.inside(() => {

@@ -70,7 +70,7 @@ class OnePatient extends ExplorerPage {
     this.chart = this.plane(parent, { height: 0.68, x: { range: [0, 1], label: "" }, y: { range: [-0.03, 1.06], label: "probability of the disease" } });
     const [to, key] = [([x]) => this.moveTo(x), (event) => this.moveBy(event)];
     handle(this.chart, { label: "The measurement along the chart", range: [0, 1], to, key, done: () => this.tell() });
-    const rows = { range: [0, 1], label: "what each adds to the log-odds of logistic regression", says: () => "" };
+    const rows = { range: [0, 1], label: "what each adds to the logit of logistic regression", says: () => "" };
     this.bars = this.picture(parent, { height: 0.8, least: 350, x: { range: [-1, 1], label: "healthy ← → ill" }, y: rows });
     const pressed = (place) => this.set("feature", this.names[rowAt(place, this.names.length + 2) - 1] ?? this.model.get("feature"));
     drag(this.bars, pressed, () => this.tell());
@@ -191,7 +191,7 @@ class OnePatient extends ExplorerPage {
     const valueText = `${feature} ${amount(feature, now[feature])}: ${says.map(percent).join(" and ")}`;
     Object.assign(this.chart.canvas, { ariaValueMin: least, ariaValueMax: most, ariaValueNow: this.position(feature), ariaValueText: valueText });
     const bars = Object.entries(added).map(([name, value]) => `${name} ${fixed(value, 2)}`).join(", ");
-    this.bars.canvas.ariaLabel = `What each measurement adds to the log-odds of logistic regression: ${bars}; with ${fixed(this.linear.bias, 2)} for an average patient ${fixed(logits[0], 2)}.`;
+    this.bars.canvas.ariaLabel = `What each measurement adds to the logit of logistic regression: ${bars}; with ${fixed(this.linear.bias, 2)} for an average patient ${fixed(logits[0], 2)}.`;
     this.map.canvas.ariaLabel = `The ${this.test.length} test patients by what both models say of them; on ${alike} they decide alike. ${text}`;
   }
 }

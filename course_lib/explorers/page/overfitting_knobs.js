@@ -48,7 +48,7 @@ class Knobs extends ExplorerPage {
     });
     this.slider(left, "draw", "draw of the noise", whole(0, drawn.length - 1), String);
     this.bars = new WeightBars(this, right);
-    this.writes = readings(right, ["● training", "■ validation", "largest weight", "follows the ring"]);
+    this.writes = readings(part(right, "div", "descent-few"), ["● training loss", "■ validation loss", "largest weight", "follows the ring"]);
   }
 
   knobs() {

@@ -4,24 +4,23 @@ import { LOOKS, run } from "../shared/marks.js";
 import { power } from "../shared/powers.js";
 
 const [DASH, DOTS, DASH_DOT] = [[7, 4], [2, 3], [9, 3, 2, 3]];
+// What the lines without measurements are: how a line of text shows them, their colour in a theme, and their names.
+export const LINES = [["– –", 0, "if no step took longer than the smallest"], ["· · ·", 1, "the most examples a second measured"], ["– · –", 2, "made up"]];
 // Room beside the smallest and the largest batch, in doublings; below and above the curves, in powers of ten.
-const [ROOM, BELOW, ABOVE] = [0.5, 0.25, 0.5];
-// Between a line and its words, in pixels.
-const APART = 9;
+const [ROOM, BELOW, ABOVE] = [0.5, 0.25, 0.3];
 // Of a line that bends.
 const CORNERS = 60;
 
 export class BatchChart {
-  // of(size, seconds): the speed that is drawn. rising: whether it rises as long as steps stay short.
-  // words: what the two lines are called; without words for the second, it is told by its look.
-  constructor(plane, { of, rising, words }) {
-    Object.assign(this, { plane, of, rising, words });
+  // of(size, seconds): the speed that is drawn.
+  constructor(plane, of) {
+    Object.assign(this, { plane, of });
     // Parts of a power have a line, but no number.
     plane.y.says = (exponent) => (Number.isInteger(exponent) ? power(exponent) : "");
     plane.x.says = (exponent) => (Number.isInteger(exponent) ? String(2 ** exponent) : "");
   }
 
-  // The axes hold all curves, the words above them, and a power of ten at least.
+  // The axes hold all curves, room above them, and a power of ten at least.
   fit(curves, madeUp) {
     const assumed = madeUp ? curves[0].sizes.map((size) => this.at(size, madeUp(size))) : [];
     const places = [...curves.flatMap((curve) => this.points(curve)), ...assumed];
@@ -64,9 +63,6 @@ export class BatchChart {
     plane.line(ends.map((size) => this.at(size, size / most)), colours.runs[1], 2, DOTS);
     const cross = this.at(bend, shortest);
     plane.line([cross, [cross[0], plane.y.range[0]]], colours.quiet, 1, DOTS);
-    if (this.rising) this.beside(colours, this.words.shortest, cross);
-    else this.aboveEnd(colours, this.words.shortest, (size) => this.at(size, shortest));
-    this.aboveEnd(colours, this.words.most, (size) => this.at(size, size / most), this.rising && this.late(cross));
   }
 
   // No dots: nothing here was measured.
@@ -76,40 +72,6 @@ export class BatchChart {
     const line = (size) => this.at(size, madeUp(size));
     const places = Array.from({ length: CORNERS + 1 }, (_, i) => line(2 ** (low + ((high - low) * i) / CORNERS)));
     plane.line(places, colours.runs[2], 2.5, DASH_DOT);
-    // Below its right end, where the line comes from.
-    if (this.rising) this.write(colours, "made up", plane.left(high), plane.top(line(2 ** (high - 0.2 * (high - low)))[1]) + APART);
-  }
-
-  // A curve that bends so late leaves no room for words on the right of its bend.
-  late([x]) {
-    const [low, high] = this.plane.x.range;
-    return x > low + 0.6 * (high - low);
-  }
-
-  // Words above the right end of a line, or above its left one.
-  aboveEnd(colours, words, line, atLeft = false) {
-    if (!words) return;
-    const { plane } = this;
-    const [low, high] = plane.x.range;
-    const wide = plane.pen.measureText(words).width;
-    const right = atLeft ? plane.left(low) + wide + APART : plane.left(high);
-    const left = right - wide;
-    const start = low + ((left - plane.left(low)) / (right - plane.left(low))) * (high - low);
-    this.write(colours, words, right, plane.top(Math.max(line(2 ** start)[1], line(2 ** high)[1])) - APART);
-  }
-
-  // Words to the left of a line that rises as the batch size does: where it leaves the picture, or else half-way up.
-  beside(colours, words, [x, y]) {
-    const { plane } = this;
-    const [low, high] = plane.y.range;
-    const at = this.late([x]) ? (low + high) / 2 : high;
-    this.write(colours, words, plane.left(x + (at - y) / Math.log10(2)) - APART, plane.top(at) + APART);
-  }
-
-  write(colours, words, right, middle) {
-    const { pen } = this.plane;
-    Object.assign(pen, { fillStyle: colours.ink, textAlign: "right", textBaseline: "middle" });
-    pen.fillText(words, right, middle);
   }
 
   // Half of the measured times lie between the ends.

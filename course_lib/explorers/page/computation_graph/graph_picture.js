@@ -7,6 +7,7 @@ import { inPixels } from "./pixels.js";
 // Between the two arrows of one edge.
 const APART = 8;
 const DASHED = [5, 4];
+const DOTTED = [2, 3];
 // So far above a flat line stands its slope.
 const ABOVE = 17;
 const FONT = "system-ui, sans-serif";
@@ -53,12 +54,14 @@ export class GraphPicture {
     return line.map(([x, y]) => (this.shape.right ? [x, y + far] : [x + far, y]));
   }
 
-  arrows(line, { node, place }, now, colours) {
-    this.arrow(line, colours.curve, 2, []);
+  arrows(line, { node, place, parent }, now, colours) {
+    // Downward, a line begins below the box of the slope; as long as this is not drawn, the line goes on to the node.
+    const stem = this.shape.right ? line : [[line[0][0], this.shape.boxes[parent][1] + BOX / 2], ...line];
+    this.arrow(stem, colours.curve, 2, []);
     if (!now.passed(node)) return;
     const nothing = now.grads[node] * now.slopes[node][place] === 0;
     const back = this.beside(line, APART).reverse();
-    this.arrow(back, nothing ? colours.quiet : colours.runs[0], nothing ? 1 : 2.5, nothing ? [1, 5] : DASHED);
+    this.arrow(back, nothing ? colours.quiet : colours.runs[0], nothing ? 1.5 : 2.5, nothing ? DOTTED : DASHED);
   }
 
   arrow(points, colour, width, dash) {

@@ -18,12 +18,13 @@ const ACTIVATIONS = {
 };
 
 // nodes: {name, kind, parents}, parents are places in the list. Each node's value, and its local slopes.
-export function forward(nodes, inputs, activation) {
+// pushed: {place of a node: how much is added to its value}.
+export function forward(nodes, inputs, activation, pushed = {}) {
   const [values, slopes] = [[], []];
-  for (const { name, kind, parents } of nodes) {
+  for (const [i, { name, kind, parents }] of nodes.entries()) {
     const worksOut = kind === "act" ? ACTIVATIONS[activation] : KINDS[kind];
-    const [value, local] = worksOut ? worksOut(...parents.map((i) => values[i])) : [inputs[name], []];
-    values.push(value);
+    const [value, local] = worksOut ? worksOut(...parents.map((parent) => values[parent])) : [inputs[name], []];
+    values.push(value + (pushed[i] ?? 0));
     slopes.push(local);
   }
   return { values, slopes };

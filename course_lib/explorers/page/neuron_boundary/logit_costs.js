@@ -12,8 +12,8 @@ const DOTTED = [2, 3];
 // Numbers closer than this, in pixels, would lie on each other.
 const APART = 24;
 
-// labels: of the examples; inks: the colours of labels 0 and 1; last, what `neuron` says: the dearest is ringed, unless it is null.
-export function paintCosts(plane, colours, inks, labels, { logits, costs, loss, dearest }) {
+// labels: of the examples; inks: the colours of labels 0 and 1; last, what `neuron` says: the costliest is ringed, unless it is null.
+export function paintCosts(plane, colours, inks, labels, { logits, costs, loss, costliest }) {
   const wide = WIDE * doublings(1.08 * Math.max(...logits.map(Math.abs)), WIDE);
   const high = HIGH * doublings(1.12 * Math.max(...costs), HIGH);
   plane.x.range = [-wide, wide];
@@ -25,9 +25,9 @@ export function paintCosts(plane, colours, inks, labels, { logits, costs, loss, 
     plane.line([[-wide, loss], [wide, loss]], colours.ink, 1.2, [8, 3, 2, 3]);
     plane.text("loss", [wide, loss], colours.ink, -30, 8);
     logits.forEach((s, i) => LOOKS[labels[i]].mark(plane, [s, costs[i]], inks[labels[i]], 4));
-    if (dearest === null) return;
-    const place = [logits[dearest], costs[dearest]];
-    LOOKS[labels[dearest]].mark(plane, place, inks[labels[dearest]], 6, colours.ink);
+    if (costliest === null) return;
+    const place = [logits[costliest], costs[costliest]];
+    LOOKS[labels[costliest]].mark(plane, place, inks[labels[costliest]], 6, colours.ink);
   });
 }
 

@@ -16,9 +16,9 @@ export function neuron(examples, params) {
   const logits = examples.map(([x1, x2]) => params[0] * x1 + params[1] * x2 + params[2]);
   const probabilities = logits.map(sigmoid);
   const costs = logits.map((s, i) => softplus(examples[i][2] ? -s : s));
-  const dearest = costs.indexOf(Math.max(...costs));
+  const costliest = costs.indexOf(Math.max(...costs));
   const right = probabilities.filter((p, i) => p > 0.5 === (examples[i][2] === 1)).length;
-  return { logits, probabilities, costs, dearest, right, loss: mean(costs), gradient: gradient(examples, probabilities) };
+  return { logits, probabilities, costs, costliest, right, loss: mean(costs), gradient: gradient(examples, probabilities) };
 }
 
 // The slopes of the mean cost along w1, w2 and b: an example pulls by p - y, times its input.

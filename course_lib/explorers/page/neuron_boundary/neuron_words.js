@@ -7,10 +7,10 @@ const UNSEEN = 5e-5;
 export function neuronWords(now, next, params, count) {
   const loss = `The loss is ${now.loss.toFixed(3)} nats; ${stepWords(now.loss, next.loss)}`;
   if (!Math.hypot(params[0], params[1])) return `With w = (0, 0) there is no boundary: all get p = ${now.probabilities[0].toFixed(2)}. ${loss}`;
-  const cost = now.costs[now.dearest];
-  const share = cost > 0 ? `, ${Math.round((100 * cost) / (count * now.loss))} % of the sum` : "";
-  const dearest = `Dearest is the ringed example: its label got a chance of ${chance(cost)}, which costs ${cost.toFixed(2)}${share}.`;
-  return `${now.right} of ${count} decisions are right: accuracy ${(now.right / count).toFixed(2)}. ${loss} ${dearest}`;
+  const cost = now.costs[now.costliest];
+  const share = cost > 0 ? `, ${Math.round((100 * cost) / (count * now.loss))} % of all costs` : "";
+  const most = `The ringed example costs most: ${cost.toFixed(2)}${share}. Its label got a chance of ${chance(cost)}.`;
+  return `${now.right} of ${count} decisions are right: accuracy ${(now.right / count).toFixed(2)}. ${loss} ${most}`;
 }
 
 function stepWords(loss, next) {

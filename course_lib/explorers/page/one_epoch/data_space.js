@@ -10,12 +10,12 @@ const DOTTED = [2, 3];
 // Half the way between the two errors of a point, before and after, in pixels.
 const BESIDE = 3;
 
-// The axes that show all points, and the line that is zero everywhere.
+// The axes that show all points and the line that is zero everywhere, with room for a step that goes too far.
 export function aroundPoints(points) {
   const [left, right] = ends(points.map(([x]) => x));
   const [low, high] = ends([0, ...points.map(([, y]) => y)]);
   const [wide, tall] = [right - left, high - low || 1];
-  return { x: [left - 0.05 * wide, right + 0.13 * wide], y: [low - 0.1 * tall, high + 0.15 * tall] };
+  return { x: [left - 0.05 * wide, right + 0.13 * wide], y: [low - 0.1 * tall, high + 0.55 * tall] };
 }
 
 // lines: of the epoch so far; best: the least-squares line; batch: the rows used last, used: all so far.

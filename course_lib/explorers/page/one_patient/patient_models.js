@@ -1,4 +1,4 @@
-// What a logistic regression and small networks say of a patient: from 13 measurements to columns, to log-odds.
+// What a logistic regression and small networks say of a patient: from 13 measurements to columns, to logits.
 
 // Row k of `rows`: its measurements by name, and whether the patient was ill. A missing level is the word "missing".
 export function patientsOf(rows, names) {
@@ -30,7 +30,7 @@ export function linearModel(columns, linear) {
     return z;
   };
   const logit = (z) => z.reduce((sum, each, i) => sum + each * weights[i], bias);
-  // What each measurement adds to the log-odds, all of its columns together.
+  // What each measurement adds to the logits, all of its columns together.
   const contributions = (z) => {
     const added = {};
     columns.forEach(({ name }, i) => (added[name] = (added[name] ?? 0) + z[i] * weights[i]));

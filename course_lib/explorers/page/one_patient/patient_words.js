@@ -17,6 +17,9 @@ export const ABOUT = {
   thal: { is: "scan of the blood flow; 3 is normal" },
 };
 
+// More changes than these are counted, not told.
+const AT_ONCE = 2;
+
 export function level(name, value) {
   return ABOUT[name].levels?.[value] ?? String(value);
 }
@@ -36,12 +39,14 @@ export function percent(p) {
 // Who the patient is, both answers, the truth, whether anybody stands behind them; and how it is with all `of` patients.
 export function answered({ number, measured, now, changes, ill, network, says, unseen, alike, of }, seen) {
   const differs = changes.map((name) => `${name} ${level(name, now[name])} instead of ${level(name, measured[name])}`);
-  const who = `Patient ${number}${differs.length ? `, with ${listed(differs)}` : ""}`;
+  const changed = differs.length > AT_ONCE ? `${differs.length} measurements changed` : listed(differs);
+  const who = `Patient ${number}${differs.length ? `, with ${changed}` : ""}`;
   const [first, second] = says.map((p) => p > 0.5);
   const verdict = first === second ? `both decide for ${first ? "ill" : "healthy"}` : "they decide differently";
   const truth = differs.length ? "Nobody knows the truth of this invented patient." : `In truth: ${ill ? "ill" : "healthy"}.`;
   const nobody = unseen.map((name) => (seen[name].counts ? `${name} ${level(name, now[name])}` : `${name} outside of ${seen[name].range.join(" to ")}`));
-  const backed = nobody.length ? ` Nobody in training had ${listed(nobody)}: no data stand behind these answers.` : "";
+  const missed = nobody.length > AT_ONCE ? `such values of ${listed(unseen)}` : listed(nobody);
+  const backed = nobody.length ? ` Nobody in training had ${missed}: no data stand behind these answers.` : "";
   return (
     `${who}: logistic regression says ${percent(says[0])}, “${network}” ${percent(says[1])}; ${verdict}. ${truth}${backed} ` +
     `On ${alike} of the ${of} test patients, as measured, the two decide alike.`

@@ -5,12 +5,15 @@ import { ABOUT, level } from "./patient_words.js";
 
 // The lines of the patients at the rim, in pixels; and the room that words in the grey need.
 const [RUG, WORDS] = [9, 118];
+// Where the axis of probabilities ends: below levels it leaves room for how often each was seen.
+const [TOP, BOTTOM, BELOW_LEVELS] = [1.06, -0.03, -0.17];
 
 // levels: those of the measurement, if it has no numbers; curves: probabilities at the values, a list a model;
 // now: the present value, and says: the two probabilities there; seen: see `seenIn`; patients: of the training.
 export function paintResponse(plane, colours, { name, levels, limits, values, curves, now, says, seen, patients }) {
   const at = (value) => (levels ? levels.indexOf(value) : value);
   const inks = [colours.curve, colours.runs[0]];
+  plane.y.range = [levels ? BELOW_LEVELS : BOTTOM, TOP];
   plane.x.range = levels ? [-0.5, levels.length - 0.5] : limits;
   plane.x.label = `${ABOUT[name].is}${name === ABOUT[name].is ? "" : ` (${name})`}${ABOUT[name].unit ? `, ${ABOUT[name].unit}` : ""}`;
   plane.x.says = levels ? () => "" : String;

@@ -3,6 +3,7 @@
 import { drag } from "../shared/handle.js";
 import { LOOKS } from "../shared/marks.js";
 import { power } from "../shared/powers.js";
+import { short } from "../shared/readings.js";
 
 // Powers of ten; a lower loss is drawn at the floor.
 const [FLOOR, ROOF] = [-2.7, 0];
@@ -31,7 +32,8 @@ export class LossesOverKnob {
     plane.inside(() => {
       plane.line([[x, FLOOR], [x, ROOF]], colours.quiet, 1);
       looks.forEach(([losses, , colour], i) => this.curve(losses, colour, LOOKS[i]));
-      this.lowest([this.to(values[best]), lossLevel(validation[best])], validation[best], colours);
+      plane.text("▼", [this.to(values[best]), lossLevel(validation[best])], colours.runs[0], -6, 11);
+      this.lowest(validation[best], values[best], colours);
       looks.forEach(([, loss, colour], i) => LOOKS[i].mark(plane, [x, lossLevel(loss)], colour, 6, colours.ink));
     });
   }
@@ -42,14 +44,11 @@ export class LossesOverKnob {
     if (this.apart) look.mark(this.plane, points[0], colour, 3);
   }
 
-  // Above the bottom of the valley, but within the walls.
-  lowest(place, loss, colours) {
+  // In the lower right corner: a strong remedy leaves no small losses.
+  lowest(loss, value, colours) {
     const { plane } = this;
-    const words = `lowest: ${loss.toFixed(3)}`;
-    const wide = plane.pen.measureText(words).width;
-    const [start, end] = plane.x.range.map((end) => plane.left(end) - plane.left(place[0]));
-    plane.text("▼", place, colours.runs[0], -6, 11);
-    plane.text(words, place, colours.ink, Math.max(start + 18, Math.min(end - wide - 4, -wide / 2)), 27);
+    const words = `▼ lowest: ${loss.toFixed(3)} at ${short(value)}`;
+    plane.text(words, [plane.x.range[1], FLOOR], colours.ink, -plane.pen.measureText(words).width - 4, 12);
   }
 
   // The first value is written below its place, whatever ticks there are.

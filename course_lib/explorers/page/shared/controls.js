@@ -5,6 +5,8 @@ const SPEAK_AFTER_MS = 500;
 // JupyterLab moves between cells with the arrow keys; inside of an explorer they are the explorer's.
 export function keepKeys(el) {
   el.addEventListener("keydown", (event) => event.stopPropagation());
+  // Notebook 7 takes a key before the explorer hears of it, but not from a focused element with this mark.
+  el.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
 }
 
 // A labelled slider for the numbers `at(0)` to `at(1)`; `moved(value)` while it moves, `done()` when it is let go.
