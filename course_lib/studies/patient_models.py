@@ -2,8 +2,8 @@
 
 answers = Answers(patients)                    # the first split's training part; see MODELS
 one = table_of({"age": 54, …, "ca": "missing"})
-answers.logits("network, L2", one)             # (1,), the log-odds; their sigmoid is the probability
-answers.contributions(one)                     # what each measurement adds to the linear model's log-odds
+answers.logits("network, L2", one)             # (1,), the logit; its sigmoid is the probability
+answers.contributions(one)                     # what each measurement adds to the linear model's logit
 answers.unseen(one)                            # measurements as nobody of the training part has them
 """
 
@@ -76,7 +76,7 @@ class Answers:
         return standardize(self._seen, encode(table))[1]
 
     def logits(self, model: str, table: Mapping[str, np.ndarray]) -> np.ndarray:
-        """The log-odds of the disease by one of MODELS, (N,) float64.
+        """The logit of the disease by one of MODELS, (N,) float64.
 
         Raises:
             ValueError: if there is no such model.
@@ -90,9 +90,9 @@ class Answers:
             return np.asarray(NETWORK(self.params[model], Z))[:, 0]
 
     def contributions(self, table: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """What each measurement adds to the logistic regression's log-odds, (N,) each, all its columns together.
+        """What each measurement adds to the logistic regression's logit, (N,) each, all its columns together.
 
-        Against a patient with the mean of every column, whose log-odds are `bias`: with it they add up to `logits`.
+        Against a patient with the mean of every column, whose logit is `bias`: with it they add up to `logits`.
         """
         parts_of_columns = iter((self.standardized(table) * self.weights).T)
         widths = {name: 1 for name in NUMERIC} | {name: len(LEVELS[name]) for name in LEVELS}

@@ -16,10 +16,9 @@ from course_lib import nn
 from course_lib.data.measurements import FILE, Curve, Device, measured_devices, overtakes_at
 from course_lib.explorers import BatchSize
 from course_lib.explorers.batch_size import MADE_UP, nearest, verdict
-from course_lib.explorers.module import module
 from course_lib.studies.scaling import NETWORKS, SMALL, WIDE
 
-from .explorers import drawn_by, kernel, open_explorer, painted_after
+from .explorers import called, drawn_by, explorer_page, kernel, painted_after, strange, told
 
 CELLS = (
     "import json\n"
@@ -33,11 +32,6 @@ SLIDER = re.compile("^batch size")
 STATE = ("network", "device", "batch_size", "examples", "beside", "asked", "works")
 FIXED = ("measured", "conditions", "networks", "prices", "factors", "fewest", "most")
 # A function of a page's file, called with each of the wanted arguments.
-CALLS = """async ([text, name, wanted]) => {
-  const url = URL.createObjectURL(new Blob([text + `\\nexport { ${name} };`], { type: "text/javascript" }));
-  const called = (await import(url))[name];
-  return wanted.map(args => called(...args));
-}"""
 
 
 def curve(*seconds, sizes=(1, 4, 16, 64)):
@@ -54,11 +48,7 @@ CPU = Device(
 GPU = replace(CPU, name="A GPU", kind="gpu", training={SMALL: curve(3e-3, 3e-3, 3e-3, 3e-3)})
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    page = open_explorer(browser, lab, "explorers/batch_size.ipynb", CELLS)
-    yield page
-    page.close()
+page = explorer_page("batch_size", CELLS)
 
 
 def test_a_drag_chooses_measured_sizes_only_and_the_kernel_hears_of_it_when_it_ends(page):
@@ -370,10 +360,7 @@ def test_without_widgets_a_still_shows_both_speeds_and_says_where_the_student_is
     ],
 )  # fmt: skip
 def test_amounts_and_times_are_said_with_three_digits(page, name, wanted, said):
-    assert (
-        page.evaluate(CALLS, [module("batch_size/amounts.js"), name, [[each] for each in wanted]])
-        == said
-    )
+    assert called(page, "batch_size/amounts.js", name, [[each] for each in wanted]) == said
 
 
 def test_the_cell_below_reads_what_was_chosen(page):
@@ -384,8 +371,7 @@ def test_the_cell_below_reads_what_was_chosen(page):
 
 
 def test_nothing_is_loaded_from_elsewhere_and_the_browser_does_not_complain(page, lab):
-    assert [url for url in page.asked if not url.startswith((lab.address, "blob:", "data:"))] == []
-    assert page.complaints == []
+    assert strange(page, lab) == []
 
 
 def begin(page, size):
@@ -413,7 +399,3 @@ def drag(page, box, begin, end):
     page.mouse.down()
     page.mouse.move(box["x"] + end * box["width"], middle, steps=5)
     page.mouse.up()
-
-
-def told(page, expression):
-    return json.loads(kernel(page, f"print(json.dumps({expression}))"))

@@ -37,7 +37,7 @@ def test_on_the_test_part_the_models_say_what_the_comparison_has(model, split):
     )
 
 
-def test_contributions_and_bias_add_up_to_the_log_odds(answers):
+def test_contributions_and_bias_add_up_to_the_logit(answers):
     added = answers.contributions(PATIENTS.table)
     assert tuple(added) == MEASUREMENTS
     total = answers.bias + sum(added.values())
