@@ -42,7 +42,8 @@ fi
 part "ruff" "$bin/ruff" check .
 part "format" "$bin/ruff" format --check .
 part "course build --check" "$bin/course" build --check
-part "pytest" "$bin/python" -m pytest tests "${workers[@]}"
+# What takes longest is said at the end: this part is most of the time.
+part "pytest" "$bin/python" -m pytest tests --durations 25 --durations-min 5 "${workers[@]}"
 # The environment's own kernel, whatever kernels the account has; strict: every output is compared.
 nbval=("$bin/python" -m pytest --nbval-current-env --nbval-cell-timeout 300
     --nbval-sanitize-with tests/nbval_sanitize.cfg "${workers[@]}")

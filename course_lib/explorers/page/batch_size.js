@@ -79,7 +79,7 @@ class BatchSize extends ExplorerPage {
       line.textContent = look;
       line.setAttribute("aria-hidden", "true");
       box.append(` ${name}`);
-      return { box, line };
+      return box;
     });
   }
 
@@ -163,8 +163,9 @@ class BatchSize extends ExplorerPage {
     this.readings(now);
     const grey = others.length ? ` ${OTHER.says} and dashed: ${others.join("; ")}.` : "";
     this.conditions.textContent = `${CHOSEN.says} ${model.get("conditions")[device]}${grey}`;
-    this.factors.hidden = this.lines[2].box.hidden = !madeUp;
-    this.lines.forEach(({ line }, i) => (line.style.color = colours.runs[LINES[i][1]]));
+    this.factors.hidden = this.lines[2].hidden = !madeUp;
+    // The colour beside the signs, not in them: as letters the lighter ones would be too pale.
+    this.lines.forEach((box, i) => (box.style.borderLeft = `4px solid ${colours.runs[LINES[i][1]]}`));
     this.describe(now, madeUp ? `${said(now)} ${ahead(overtakes)}` : said(now));
     this.painted({ network, device, examples, ...now, overtakes, assumed: madeUp && curve.sizes.map(madeUp) });
   }
