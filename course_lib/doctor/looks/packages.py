@@ -11,13 +11,14 @@ from pathlib import Path
 from course_lib.doctor.finding import NOTE, OK, WRONG, Finding, Here, in_words
 
 DISTRIBUTION = "descent-course"
-MODULES = {"scikit-learn": "sklearn"}
+MODULES = {"scikit-learn": "sklearn", "pillow": "PIL"}
 # The base install, as in pyproject.toml (a test compares them). Not read from the installed metadata:
 # those of a copy of the course are as old as its installation.
 BASE = {
     "jax": "0.5",
     "numpy": "2.0",
     "matplotlib": "3.9",
+    "pillow": "9.1",
     "ipywidgets": "7.7",
     "anywidget": "0.9",
     "click": "8.1",
