@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -20,6 +21,9 @@ from course_lib.checks.exercise import Exercise
 from course_lib.checks.remembering import attempts
 from course_lib.checks.report import Report, make_report
 from course_lib.checks.units import find
+
+# Who else gets each report: a grader that keeps statistics.
+listeners: list[Callable[[Report], None]] = []
 
 
 class CheckFailed(AssertionError):
@@ -57,6 +61,8 @@ def check(name: str, answer: Any) -> None:
     if counted:
         attempts.record(name, told.to_json())
     told.show()
+    for listen in listeners:
+        listen(told)
     if verdict.finding is not None:
         raise CheckFailed(f"{name} {verdict.finding.headline}")
 
@@ -70,7 +76,7 @@ def examine(exercise: Exercise, answer: Any, nonce: str | None = None) -> Verdic
     """What is wrong with an answer, judged in float64, and what could not be judged."""
     nonce = os.environ.get("CHECK_NONCE", "") if nonce is None else nonce
     # Outermost: a setting of JAX that the student's function changes would hide behind the others.
-    with undisturbed(), _float64(), np.errstate(all="ignore"):
+    with undisturbed(), float64_mode(), np.errstate(all="ignore"):
         return judge(answer, draw_of(exercise, nonce))
 
 
@@ -87,7 +93,7 @@ def in_grading() -> bool:
     return os.environ.get("NBGRADER_EXECUTION") == "autograde" or "CHECK_NONCE" in os.environ
 
 
-def _float64() -> Any:
+def float64_mode() -> Any:
     """JAX's 64-bit mode for the time of a check, whatever the notebook has set."""
     if hasattr(jax, "enable_x64"):
         return jax.enable_x64(True)

@@ -73,7 +73,7 @@ class Exercise:
         derivative_of: truth 2: a scalar function, or an elementwise one; asked is its gradient for its
             first argument, an array or a dict or list of arrays, by autodiff of it.
         backward_of: truth 3: any function of arrays; asked is `f_backward(dout, *inputs)`, the gradient
-            of sum(dout * f(*inputs)) for each input. `dout` is random: ones would hide a mistake.
+            of `sum(dout * f(*inputs))` for each input. `dout` is random: ones would hide a mistake.
         value: truth 4: a number, array or word that the student types; it needs no `cases`.
         more_inputs: with `backward_of`: further inputs whose gradient is asked although the student's
             function does not need them, such as a bias; from the inputs to a tuple of them.

@@ -87,7 +87,8 @@ def gradient_check(
         h: the step along a direction.
 
     Returns:
-        The largest |difference| / (|one| + |other|); about 1e-8 for a right one, 1 for an unrelated one.
+        The largest distance of the two as a part of the sum of their sizes; about 1e-8 for a right one,
+        1 for an unrelated one.
 
     Raises:
         ValueError: if the gradient's arrays do not have the shapes of x's.

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from course_lib.nn.activations import relu, sigmoid
+from course_lib.nn.activations import relu
 from course_lib.nn.layers import Dense
 from course_lib.nn.losses import binary_cross_entropy, l2_penalty
 from course_lib.nn.optimizers import adam, apply_updates
@@ -100,8 +100,9 @@ def noisy_labels(seed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
     """
     rng = np.random.default_rng(seed)
     X = rng.uniform(-2.0, 2.0, (n, 2))
-    chance = sigmoid(1.5 * (X[:, 1] - np.sin(1.5 * X[:, 0])))
-    return X, (rng.random(n) < np.asarray(chance)).astype(float)[:, None]
+    # NumPy's, because data are made while this module is imported: JAX must not start then.
+    chance = 1 / (1 + np.exp(-1.5 * (X[:, 1] - np.sin(1.5 * X[:, 0]))))
+    return X, (rng.random(n) < chance).astype(float)[:, None]
 
 
 # Sixty examples to learn from, four hundred to judge each epoch by, two thousand for the end.

@@ -1,6 +1,6 @@
 """What every declaration of an exercise must hold, whatever its unit.
 
-What its check says to right, wrong and hostile answers is the audit's affair: test_audit.py.
+What its check says to right, wrong and hostile answers is the audit's affair: test_audit_of_the_course.py.
 """
 
 import re

@@ -24,6 +24,7 @@ from samples import (
 
 from course_lib.checks.checking import find_fault
 from course_lib.checks.exercise import Case, Exercise, Wrong
+from course_lib.checks.kinds import Objective, gradient, scalar_of
 
 RIGHT = {
     "05-E5": lambda dout, X, W: (dout @ W.T, X.T @ dout, dout.sum(0)),
@@ -226,3 +227,39 @@ def test_a_derivative_of_what_is_neither_scalar_nor_elementwise_is_refused():
     cases = [Case("x", (np.ones(3),))] * 3
     with pytest.raises(ValueError, match="else use backward_of"):
         find_fault(Exercise(**{**BASE, **table, "cases": cases}), lambda x: x)
+
+
+def called(f, point, data):
+    return f(point, *data)
+
+
+def test_another_draw_is_the_same_program_and_its_own_gradient():
+    traced = []
+
+    def weighted(x, w):
+        traced.append(1)
+        return jnp.sum(w * x**3)
+
+    for seed in range(3):
+        x, w = np.random.default_rng(seed).normal(size=(2, 4))
+        np.testing.assert_allclose(gradient(*scalar_of(weighted, (x, w))), 3 * w * x**2)
+    # Once for its shape, which older versions of JAX look at for each draw, and once for its gradient.
+    assert len(traced) <= 4
+
+
+def test_numbers_that_are_equal_and_of_other_types_are_not_confused():
+    def by_type(x, p):
+        return x * {int: 2.0, float: 3.0, bool: 5.0}[type(p)]
+
+    found = [float(gradient(Objective(called, by_type, (p,)), 1.0)) for p in (1, 1.0, True)]
+    assert found == [2.0, 3.0, 5.0]
+
+
+def test_a_function_that_needs_plain_numbers_is_differentiated_without_being_compiled():
+    def repeated(x, times):
+        for _ in range(int(times)):
+            x = x * x
+        return x
+
+    found = gradient(Objective(called, repeated, (np.array(2),)), 1.1)
+    assert float(found) == pytest.approx(4 * 1.1**3)

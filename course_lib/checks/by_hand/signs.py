@@ -88,17 +88,27 @@ def _differentiates(frame: FrameType) -> str:
 
 
 def _within_a_linear_solve(frame: FrameType | None) -> bool:
-    """Whether JAX itself asked for this on the way to a solution, not the code around it."""
+    """Whether JAX itself asked for this on the way to a solution, not the code around it.
+
+    A solver hands functions that JAX has transposed to whoever called it; calling those is autodiff.
+    """
     entered = False
     while frame is not None:
         path = frame.f_code.co_filename.replace(os.sep, "/")
         if path == SOLVES_FILE:
-            return True
+            return not _called_from_outside(frame)
         entered = entered or (path == API_FILE and _public_name(frame) in ENTRIES)
         if entered and not path.startswith((JAX_FOLDER, CONTEXTLIB, FUNCTOOLS)):
             return False
         frame = frame.f_back
     return False
+
+
+def _called_from_outside(frame: FrameType) -> bool:
+    """Whether code that is not JAX's calls this function itself, which JAX had handed to it."""
+    caller = frame.f_back
+    path = caller.f_code.co_filename.replace(os.sep, "/") if caller else ""
+    return not path.startswith((JAX_FOLDER, CONTEXTLIB, FUNCTOOLS))
 
 
 def _public_name(frame: FrameType) -> str:

@@ -65,9 +65,9 @@ class Listener:
     """
 
     def __init__(self, functions: Iterable[Callable] = (), allowed: Iterable[Callable] = ()):
-        functions = tuple(functions)
-        self._counted = Known(functions)
-        self._allowed = Known((*functions, *allowed))
+        self.functions, self.allowed = tuple(functions), tuple(allowed)
+        self._counted = Known(self.functions)
+        self._allowed = Known((*self.functions, *self.allowed))
         self._hook, self._thread_hook = self._hear, self._hear_thread
         self._run = object()  # as the context's value, like no other
         self._clears = next(_turns) % CONTEXTS_KEPT == 0
@@ -163,6 +163,7 @@ class Watch(Listener):
         allowed: further functions that may run autodiff, such as a `df` handed to the student.
 
     Attributes:
+        functions, allowed: as given.
         autodiff: "" or what was used, in a student's words: "jax.grad", "PyTorch's autograd".
         calls: how often any of `functions` ran, however deep; inside `jit`, how often it was traced.
         complex_calls: those of `calls` that had a complex argument.

@@ -16,6 +16,7 @@ from typing import Any
 import jax
 
 from course_lib.checks.calling.captured import captured
+from course_lib.checks.calling.elsewhere import Elsewhere
 from course_lib.checks.calling.own_copies import changed_argument, own_copies
 from course_lib.checks.calling.plain import jax_array_type
 from course_lib.checks.calling.restore import Disturbed, undisturbed
@@ -59,7 +60,8 @@ def run_answer(
     """Call `answer` on one case; never raises what the answer raises.
 
     Args:
-        answer: the student's function; it gets copies of the case's arguments.
+        answer: the student's function; it gets copies of the case's arguments. One that is in another
+            process makes the call there.
         case: the input.
         watch: entered around exactly this call.
 
@@ -67,6 +69,8 @@ def run_answer(
         CheckStopped: if the person at the keyboard pressed Ctrl-C; it is a KeyboardInterrupt.
         ValueError: if the environment variable CHECK_SECONDS, the time limit, is no number.
     """
+    if isinstance(answer, Elsewhere):
+        return answer.run(case, watch)
     args = own_copies(case.args)
     seconds = seconds_allowed()
     with (

@@ -25,9 +25,14 @@ def match_error(draw: Draw, position: int, error: BaseException) -> Wrong | None
     """The version that stops with the student's words on the case at this position."""
     for wrong in draw.exercise.wrong:
         theirs = draw.version(wrong, position).error
-        if type(theirs) is type(error) and str(theirs) == str(error):
+        # By name: what another process raised is rebuilt here.
+        if theirs is not None and _words(theirs) == _words(error):
             return wrong
     return None
+
+
+def _words(error: BaseException) -> tuple[str, str]:
+    return type(error).__name__, str(error)
 
 
 def _same_everywhere(draw: Draw, wrong: Wrong, judged: list[Judged]) -> bool:

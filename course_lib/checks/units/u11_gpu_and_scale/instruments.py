@@ -97,6 +97,10 @@ class Machine:
         self.now = self._busy_until = 0.0
         self._calls, self._known = 0, lambda: None
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A weak reference cannot be pickled, and in another process there is no array to know again.
+        return {**vars(self), "_known": lambda: None}
+
     def clock(self) -> float:
         """The time, in seconds."""
         return self.now
