@@ -44,6 +44,30 @@ CALL = """async ([text, name, wanted]) => {
 }"""
 
 
+# While the kernel has not answered, a widget keeps what else it has to say, and does not listen: a trait that Python
+# sets then is lost. So the code runs when no more is said.
+SETTLED = 20
+EXECUTE = """async ([code, rounds]) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const execute = code => kernel.requestExecute({ code, store_history: false });
+  let said = true;
+  const hear = (_, { msg, direction }) => {
+    said ||= direction === "send" && msg.header.msg_type === "comm_msg";
+  };
+  kernel.anyMessage.connect(hear);
+  for (let round = 0; said && round < rounds; round++) {
+    said = false;
+    await execute("").done;
+  }
+  kernel.anyMessage.disconnect(hear);
+  const future = execute(code);
+  let text = "";
+  future.onIOPub = m => { text += m.content.text ?? m.content.evalue ?? ""; };
+  await future.done;
+  return text;
+}"""
+
+
 def explorer_page(name, cells):
     """A fixture: the notebook of these cells, run and listened to, for all tests of a file."""
 
@@ -72,18 +96,8 @@ def open_explorer(browser, lab, path, cells, **window):
 
 
 def kernel(page, code):
-    """Run code in the notebook's kernel and return what it prints."""
-    return page.evaluate(
-        """async code => {
-          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          const future = kernel.requestExecute({ code, store_history: false });
-          let text = "";
-          future.onIOPub = m => { text += m.content.text ?? m.content.evalue ?? ""; };
-          await future.done;
-          return text;
-        }""",
-        code,
-    )
+    """Run code in the notebook's kernel, once it has heard all that the page has to say; return what it prints."""
+    return page.evaluate(EXECUTE, [code, SETTLED])
 
 
 def told(page, expression):

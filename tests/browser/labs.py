@@ -12,8 +12,8 @@ from nbgrader_cycle.environment import isolated
 from nbgrader_cycle.people import REPOSITORY
 from nbgrader_cycle.server import Lab, lab_in
 
-from course_lib.authoring import lab as course_lab
 from course_lib.checks.remembering import store
+from course_lib.lab import start
 
 # Cells outside of the window are not drawn otherwise, and cannot be found.
 WHOLE_NOTEBOOK = '{"windowingMode": "none"}'
@@ -31,13 +31,24 @@ def lab_on(folder: Path, home: Path, caches: dict[str, str]) -> Iterator[Lab]:
     (config / SETTING).parent.mkdir(parents=True)
     (config / SETTING).write_text(WHOLE_NOTEBOOK)
     (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")
-    environment = isolated(home) | {SETTINGS: course_lab.environment()[SETTINGS]} | caches
+    environment = isolated(home) | {SETTINGS: start.environment()[SETTINGS]} | caches
     # A student's answers and attempts are kept; whoever runs the tests may have switched that off.
     for name in ("DESCENT_PROGRESS", *store.GRADERS):
         environment.pop(name, None)
     with lab_in(folder, environment) as running:
         running.folder = folder
         yield running
+
+
+def room_in(lab: Lab, name: str) -> Lab:
+    """The same running server with an empty folder in it for one file of tests.
+
+    Answers to predictions are kept beside the notebooks, so each file of tests has its own.
+    """
+    room = Lab(lab.address, lab.token)
+    room.folder, room.place = lab.folder / name, f"{name}/"
+    room.folder.mkdir()
+    return room
 
 
 def copy_for_a_student(place: Path) -> Path:

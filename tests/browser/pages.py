@@ -24,7 +24,16 @@ def open_notebook(browser, lab, path, cells, **window):
     nbformat.write(content, file)
     page = browser.new_page(**{"viewport": {"width": 1100, "height": 1250}, **window})
     page.set_default_timeout(PATIENCE)
-    token = lab.session.headers["Authorization"].split()[-1]
-    page.goto(f"{lab.address}/lab/tree/{path}?token={token}")
+    page.goto(address(lab, path))
     page.wait_for_function(KERNEL_IS_IDLE)
     return page
+
+
+def address(lab, path=None):
+    """Where JupyterLab shows a file of the lab's folder, or the folder if no file is named.
+
+    Each place has a workspace of its own: in a shared one a page would open what another left open.
+    """
+    workspace = f"/workspaces/{lab.place.strip('/')}" if lab.place else ""
+    tree = f"/tree/{lab.place}{path}" if path else ""
+    return f"{lab.address}/lab{workspace}{tree}?token={lab.token}"

@@ -3,7 +3,7 @@
 A cell is found by words of its text; what it holds comes from the notebook's model, what it shows from the page.
 """
 
-from .pages import KERNEL_IS_IDLE, PATIENCE
+from .pages import KERNEL_IS_IDLE, PATIENCE, address
 
 READY = "async () => { await window.jupyterapp?.restored; return Boolean(window.jupyterapp); }"
 OPEN = """async path => {
@@ -58,8 +58,7 @@ def enter(browser, lab, path=None):
     page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
     page.on("pageerror", lambda problem: page.complaints.append(str(problem)))
     page.on("request", lambda r: page.asked.append(r.url))
-    token = lab.session.headers["Authorization"].split()[-1]
-    page.goto(f"{lab.address}/lab{f'/tree/{path}' if path else ''}?token={token}")
+    page.goto(address(lab, path))
     page.wait_for_function(READY)
     if path:
         page.wait_for_function(KERNEL_IS_IDLE)

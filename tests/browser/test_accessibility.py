@@ -104,7 +104,9 @@ def found(page):
         light = f"[data-jp-theme-light={str(theme == 'light').lower()}]"
         page.wait_for_selector(light, state="attached")
         in_theme[theme] = page.evaluate(LOOK)
-    return in_theme
+    yield in_theme
+    # The server keeps the theme, and other tests' pages are on it too.
+    page.evaluate(SET_THEME, THEMES["light"])
 
 
 @pytest.mark.parametrize("what", [*OUTPUTS, *EXPLORERS])

@@ -37,8 +37,7 @@ def open_in_notebook_7(browser, lab, cells):
     page.set_default_timeout(PATIENCE)
     page.complaints = []
     page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
-    token = lab.session.headers["Authorization"].split()[-1]
-    page.goto(f"{lab.address}/notebooks/{PATH}?token={token}")
+    page.goto(f"{lab.address}/notebooks/{PATH}?token={lab.token}")
     page.wait_for_function(KERNEL_IS_IDLE)
     return page
 

@@ -183,6 +183,8 @@ def test_a_press_on_the_map_chooses_the_nearest_patient(page):
 
 def test_what_the_notebook_sets_moves_picture_controls_and_words(page):
     becomes(page, number=7, changed={"age": 60, "thal": 6}, feature="age", network="network")
+    # The form follows the picture in the frame after.
+    page.evaluate("() => new Promise(requestAnimationFrame).then(() => null)")
     assert page.get_by_role("slider", name="age").get_attribute("aria-valuetext") == "60 years"
     assert page.get_by_role("radiogroup", name="thal").get_by_label("6").is_checked()
     assert page.get_by_role("radio", name="network", exact=True).is_checked()

@@ -9,7 +9,7 @@ from course_lib.studies.functions import valley_curve
 from . import made
 from .explorers import LISTEN, open_explorer
 from .labs import lab_on
-from .pages import KERNEL_IS_IDLE, PATIENCE, RUN_ALL, open_notebook
+from .pages import KERNEL_IS_IDLE, PATIENCE, RUN_ALL, address, open_notebook
 
 PATH = "explorers/reopened.ipynb"
 CELLS = made.cells_of("BallOnCurve")
@@ -32,8 +32,7 @@ def saved(browser, lab):
 def reopened(browser, lab):
     page = browser.new_page(viewport={"width": 1100, "height": 1250})
     page.set_default_timeout(PATIENCE)
-    token = lab.session.headers["Authorization"].split()[-1]
-    page.goto(f"{lab.address}/lab/tree/{PATH}?token={token}")
+    page.goto(address(lab, PATH))
     page.wait_for_function(KERNEL_IS_IDLE)
     return page
 

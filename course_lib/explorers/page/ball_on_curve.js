@@ -103,9 +103,8 @@ class Ball extends ExplorerPage {
   paintMap(colours) {
     const { map, places, height } = this;
     const points = places.map((x) => [x, height(x)]);
-    map.axes(colours);
+    map.axes(colours, [], () => map.inside(() => map.line(this.curve, colours.curve, 2.5)));
     map.inside(() => {
-      map.line(this.curve, colours.curve, 2.5);
       map.line(points, colours.runs[0], 1.5);
       points.forEach((point, k) => {
         if (!Number.isFinite(point[0])) return;

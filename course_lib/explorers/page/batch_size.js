@@ -10,6 +10,7 @@ import { madeUpDevice, overtakesAt } from "./batch_size/made_up.js";
 import { LOOKS } from "./shared/marks.js";
 import { readings } from "./shared/readings.js";
 import { theme } from "./shared/theme.js";
+import { put } from "./shared/written.js";
 
 const [CHOSEN, OTHER] = LOOKS;
 const TRAITS = ["network", "device", "batch_size", "examples", "beside", "asked", "works"];
@@ -137,7 +138,7 @@ class BatchSize extends ExplorerPage {
     const { model, curve } = this;
     const size = nearest(curve.sizes, model.get("batch_size"));
     if (size !== model.get("batch_size")) model.set("batch_size", size);
-    this.range.max = curve.sizes.length - 1;
+    put(this.range, "max", String(curve.sizes.length - 1));
     Object.assign(this.examples.plane.canvas, { ariaValueMin: curve.sizes[0], ariaValueMax: curve.sizes.at(-1) });
   }
 
@@ -162,10 +163,11 @@ class BatchSize extends ExplorerPage {
     }
     this.readings(now);
     const grey = others.length ? ` ${OTHER.says} and dashed: ${others.join("; ")}.` : "";
-    this.conditions.textContent = `${CHOSEN.says} ${model.get("conditions")[device]}${grey}`;
-    this.factors.hidden = this.lines[2].hidden = !madeUp;
+    put(this.conditions, "textContent", `${CHOSEN.says} ${model.get("conditions")[device]}${grey}`);
+    for (const box of [this.factors, this.lines[2]]) put(box, "hidden", !madeUp);
     // The colour beside the signs, not in them: as letters the lighter ones would be too pale.
-    this.lines.forEach((box, i) => (box.style.borderLeft = `4px solid ${colours.runs[LINES[i][1]]}`));
+    if (this.coloured !== colours) this.lines.forEach((box, i) => (box.style.borderLeft = `4px solid ${colours.runs[LINES[i][1]]}`));
+    this.coloured = colours;
     this.describe(now, madeUp ? `${said(now)} ${ahead(overtakes)}` : said(now));
     this.painted({ network, device, examples, ...now, overtakes, assumed: madeUp && curve.sizes.map(madeUp) });
   }

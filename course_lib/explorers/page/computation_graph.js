@@ -9,6 +9,7 @@ import { arrowKey, handle } from "./shared/handle.js";
 import { edgesOf, forward, sweepBack } from "./computation_graph/node_lists.js";
 import { readings, short } from "./shared/readings.js";
 import { theme } from "./shared/theme.js";
+import { put } from "./shared/written.js";
 
 const TRAITS = ["inputs", "activation", "swept", "edge"];
 // Of an input's slider.
@@ -109,7 +110,7 @@ class Graph extends ExplorerPage {
     this.graph.paint(colours, now, chosen, formulas);
     this.readings(colours, now, edge);
     const next = now.next === null ? "start again" : `back through ${this.names[now.next]}`;
-    if (this.button.textContent !== next) this.button.textContent = next;
+    put(this.button, "textContent", next);
     const text = said(now, edge);
     this.say(text);
     Object.assign(this.graph.plane.canvas, { ariaValueNow: chosen + 1, ariaValueText: this.spoken(now, edge) });

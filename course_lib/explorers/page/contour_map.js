@@ -105,9 +105,13 @@ class ContourMap extends ExplorerPage {
     oneScale(map, reach * model.get("room"));
     // A canvas cannot draw a line to 1e200.
     const seen = places.map((place) => (Math.hypot(...place) < FAR * reach ? place : [NaN, NaN]));
-    map.axes(colours);
+    // The heights stand on that end of the valley which the run leaves free.
+    const [flat, steep] = bowl.on(1, 0);
+    const end = flat * start[0] + steep * start[1] > 0 ? Math.PI : 0;
+    const reasons = [model.get("condition_number"), model.get("rotation"), end];
+    map.axes(colours, reasons, () => map.inside(() => this.contours(colours, bowl, end)));
     map.inside(() => {
-      this.contours(colours, bowl, start);
+      if (bowl.height(start) > 0) map.line(bowl.contour(bowl.height(start)), colours.curve, 2.5);
       map.dot([0, 0], colours.ink, 3);
       map.line(seen, colours.runs[0], 1.5);
       this.uphill(colours, bowl, start, reach);
@@ -132,19 +136,15 @@ class ContourMap extends ExplorerPage {
     map.pen.fillText("gradient", toTheLeft ? Math.min(map.width - 7, x) - 10 : x + 7, Math.max(20, y));
   }
 
-  // Heights, each twice the one before, up to the corners; and the contour on which the run starts.
-  contours(colours, bowl, start) {
+  // Heights, each twice the one before, up to the corners.
+  contours(colours, bowl, end) {
     const { map, model } = this;
     const top = Math.log2(model.get("condition_number") * map.x.range[1] ** 2);
-    // The heights stand on that end of the valley which the run leaves free.
-    const [flat, steep] = bowl.on(1, 0);
-    const end = flat * start[0] + steep * start[1] > 0 ? Math.PI : 0;
     const low = Math.floor(2 * Math.log2(model.get("reach"))) - 5;
     for (let k = low; k <= top; k++) {
       map.line(bowl.contour(2 ** k), colours.quiet, 0.8);
       if (k > low + 1 && k % 2 === 0) map.text(String(Number((2 ** k).toPrecision(3))), bowl.on(2 ** k, end), colours.quiet, 3, 0);
     }
-    if (bowl.height(start) > 0) map.line(bowl.contour(bowl.height(start)), colours.curve, 2.5);
   }
 
   paintHeights(colours, bowl, places, result) {

@@ -12,6 +12,7 @@ import { fixed, readings } from "./shared/readings.js";
 import { deviation, spread } from "./gradient_cloud/spread.js";
 import { numbers } from "./shared/table.js";
 import { theme } from "./shared/theme.js";
+import { put } from "./shared/written.js";
 
 // On the map, in pixels: the needles of the batches, and the arrow of all examples.
 const [NEEDLE, DOWNHILL] = [30, 52];
@@ -106,7 +107,7 @@ class GradientCloud extends ExplorerPage {
     const colours = theme(this.el);
     paintCloud(this.cloud, colours, now);
     this.paintMap(colours, now, w);
-    this.seed.textContent = `seed ${seed}`;
+    put(this.seed, "textContent", `seed ${seed}`);
     this.readings(colours, now);
     const text = said(now, w, size);
     this.say(text);
@@ -134,9 +135,8 @@ class GradientCloud extends ExplorerPage {
   paintMap(colours, { gradients, full, uphill, nothing }, w) {
     const { map } = this;
     this.loss.show(map, this.model.get("reach"));
-    map.axes(colours);
+    this.loss.draw(map, w, colours);
     map.inside((pen) => {
-      this.loss.draw(map, w, colours);
       pen.globalAlpha = 0.35;
       gradients.forEach((gradient, k) => {
         const length = Math.hypot(...gradient);

@@ -13,6 +13,7 @@ import { power } from "./shared/powers.js";
 import { fixed } from "./shared/readings.js";
 import { numbers } from "./shared/table.js";
 import { theme } from "./shared/theme.js";
+import { put } from "./shared/written.js";
 
 const [DOWN, UP] = LOOKS;
 // A canvas cannot draw a line to 1e200.
@@ -108,12 +109,12 @@ class OneEpoch extends ExplorerPage {
     if (trait !== "batch_size") return;
     // Larger batches, fewer updates.
     if (this.model.get("update") > this.updates()) this.model.set("update", this.updates());
-    this.made.max = this.updates();
+    put(this.made, "max", String(this.updates()));
     this.controls.update.set(this.model.get("update"));
   }
 
   follow() {
-    this.made.max = this.updates();
+    put(this.made, "max", String(this.updates()));
     super.follow();
   }
 
@@ -169,8 +170,8 @@ class OneEpoch extends ExplorerPage {
   label({ start, epoch, update }, text) {
     const { model } = this;
     const shuffled = model.get("order") === "shuffled";
-    this.seed.textContent = shuffled ? `seed ${model.get("seed")}` : "";
-    this.next.disabled = update === this.updates() && epoch === model.get("most_epochs");
+    put(this.seed, "textContent", shuffled ? `seed ${model.get("seed")}` : "");
+    put(this.next, "disabled", update === this.updates() && epoch === model.get("most_epochs"));
     Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${fixed(start[0], 2)}, w2 ${fixed(start[1], 2)}` });
     this.data.canvas.ariaLabel = `Data space: the points, the lines of this epoch, and least squares. ${text}`;
     this.over.canvas.ariaLabel = `The loss on all points after each update, on a logarithmic axis. ${text}`;

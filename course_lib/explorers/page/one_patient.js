@@ -52,7 +52,7 @@ class OnePatient extends ExplorerPage {
 
   logits(measured, network) {
     const z = this.linear.inputs(measured);
-    return [this.linear.logit(z), this.networks[network](z)];
+    return [this.linear.logit(z), this.networks[network].logit(z)];
   }
 
   who(parent) {
@@ -129,29 +129,22 @@ class OnePatient extends ExplorerPage {
   set(trait, value) {
     if (trait === "number" && value !== this.model.get("number")) this.model.set("changed", {});
     super.set(trait, value);
-    this.show();
-  }
-
-  follow() {
-    super.follow();
-    this.show();
   }
 
   now() {
     return { ...this.test[this.model.get("number")].measured, ...this.model.get("changed") };
   }
 
-  show() {
-    for (const trait of ["number", "feature"]) this.controls[trait].set(this.model.get(trait));
-    this.form.show(this.now());
-  }
-
-  // Both models' probabilities for all values of a measurement.
+  // Both models' probabilities for all values of a measurement, and what they depend on: not on its present value.
   along(name, now, network) {
+    const given = JSON.stringify([name, network, { ...now, [name]: undefined }]);
+    if (this.known?.given === given) return this.known;
     const [low, high] = this.limits[name] ?? [];
     const values = this.choices[name] ?? Array.from({ length: PLACES }, (_, k) => low + (k * (high - low)) / (PLACES - 1));
-    const both = values.map((value) => this.logits({ ...now, [name]: value }, network).map(probability));
-    return { values, curves: [0, 1].map((i) => both.map((each) => each[i])) };
+    const { own, at } = this.linear.along(now, name);
+    const logits = [this.linear, this.networks[network]].map((model) => model.logitAlong(at(values[0]), own));
+    const curves = logits.map((logit) => values.map((value) => probability(logit(at(value)))));
+    return (this.known = { given, values, curves });
   }
 
   paint() {
@@ -168,6 +161,9 @@ class OnePatient extends ExplorerPage {
     };
     found.says = found.logits.map(probability);
     found.alike = found.points.filter(([p, q]) => p > 0.5 === q > 0.5).length;
+    // The pictures and the words come first: the form's thirteen controls follow a frame later.
+    cancelAnimationFrame(this.following);
+    this.following = requestAnimationFrame(() => this.form.show(now));
     this.draws(theme(this.el), found);
     const text = answered({ ...found, measured, of: this.test.length }, this.seen);
     this.say(text);
@@ -176,11 +172,11 @@ class OnePatient extends ExplorerPage {
   }
 
   draws(colours, found) {
-    const { feature, now, says, added, logits, points, number, changes, ill } = found;
+    const { feature, network, now, says, added, logits, points, number, changes, ill } = found;
     paintResponse(this.chart, colours, { ...found, name: feature, now: now[feature], levels: this.choices[feature], limits: this.limits[feature], seen: this.seen[feature], patients: this.train });
     const rows = [["average", this.linear.bias], ...Object.entries(added), ["sum", logits[0]]];
     signedBars(this.bars, colours, rows, [feature, "sum"]);
-    paintAgreement(this.map, colours, { points, ills: this.test.map((each) => each.ill), chosen: number, here: says });
+    paintAgreement(this.map, colours, { network, points, ills: this.test.map((each) => each.ill), chosen: number, here: says });
     const truth = changes.length ? "nobody knows" : ill ? "ill" : "healthy";
     this.read([{ says: percent(says[0]), ink: colours.curve }, { says: percent(says[1]), ink: colours.runs[0], dashed: true }, { says: truth }]);
   }

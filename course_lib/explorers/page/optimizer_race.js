@@ -8,6 +8,7 @@ import { power } from "./shared/powers.js";
 import { quadratic } from "./shared/quadratic.js";
 import { digits, outcome, spoken, verdict, winner } from "./optimizer_race/race.js";
 import { theme } from "./shared/theme.js";
+import { put } from "./shared/written.js";
 
 const LANES = ["a", "b"];
 // The powers of ten that the heights are drawn in.
@@ -77,8 +78,8 @@ class OptimizerRace extends ExplorerPage {
       const optimizer = OPTIMIZERS[this.model.get(`optimizer_${lane}`)];
       // Its place stays free, so that nothing jumps.
       memory.style.visibility = optimizer.beta ? "visible" : "hidden";
-      memory.querySelector(".descent-name").textContent = optimizer.beta ?? "β";
-      formula.textContent = optimizer.formula.map((line) => line.replaceAll(" ", "\u00a0")).join(",  ");
+      put(memory.querySelector(".descent-name"), "textContent", optimizer.beta ?? "β");
+      put(formula, "textContent", optimizer.formula.map((line) => line.replaceAll(" ", "\u00a0")).join(",  "));
     }
   }
 
@@ -97,7 +98,8 @@ class OptimizerRace extends ExplorerPage {
     const bowl = quadratic(model.get("condition_number"), 0);
     const runs = { a: this.race("a", bowl), b: this.race("b", bowl) };
     const colours = theme(this.el);
-    LANES.forEach((lane, i) => (this.lanes[lane].box.style.borderTop = `3px ${i ? "dashed" : "solid"} ${colours.runs[i]}`));
+    if (this.coloured !== colours) LANES.forEach((lane, i) => (this.lanes[lane].box.style.borderTop = `3px ${i ? "dashed" : "solid"} ${colours.runs[i]}`));
+    this.coloured = colours;
     this.paintMap(colours, bowl, start, runs);
     this.paintHeights(colours, runs);
     const text = outcome(runs, { target: model.get("target"), most: model.get("most") });
@@ -110,9 +112,11 @@ class OptimizerRace extends ExplorerPage {
   paintMap(colours, bowl, start, runs) {
     const { map, model } = this;
     const drawn = model.get("steps") + 1;
-    map.axes(colours);
+    // The heights stand on that end of the valley which the runs leave free.
+    const end = start[0] > 0 ? Math.PI : 0;
+    map.axes(colours, [model.get("condition_number"), end], () => map.inside(() => this.contours(colours, bowl, end)));
     map.inside(() => {
-      this.contours(colours, bowl, start);
+      if (bowl.height(start) > 0) map.line(bowl.contour(bowl.height(start)), colours.curve, 1.5);
       map.line([[-0.3, 0], [0.3, 0]], colours.ink, 2);
       map.line([[0, -0.05], [0, 0.05]], colours.ink, 2);
       LANES.forEach((lane, i) => {
@@ -124,17 +128,14 @@ class OptimizerRace extends ExplorerPage {
     });
   }
 
-  // Heights, each four times the one before, up to the corners; and the contour on which both start.
-  contours(colours, bowl, start) {
+  // Heights, each four times the one before, up to the corners.
+  contours(colours, bowl, end) {
     const { map } = this;
     const [wide, high] = this.model.get("sides");
-    // The heights stand on that end of the valley which the runs leave free.
-    const end = start[0] > 0 ? Math.PI : 0;
     for (let height = 0.25; height < bowl.height([wide, high]); height *= 4) {
       map.line(bowl.contour(height), colours.quiet, 0.8);
       if (height >= 1) map.text(String(height), bowl.on(height, end), colours.quiet, 3, 0);
     }
-    if (bowl.height(start) > 0) map.line(bowl.contour(bowl.height(start)), colours.curve, 1.5);
   }
 
   paintHeights(colours, runs) {

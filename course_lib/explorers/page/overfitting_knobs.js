@@ -142,13 +142,18 @@ class Knobs extends ExplorerPage {
     const { x, newX, grid, drawn, truth, aside } = this.fits;
     const over = (found) => Array.from(found, (height, i) => [grid[i], height]);
     const features = this.fits.features[now.model].grid;
-    map.axes(colours);
+    const known = () => {
+      map.line(over(truth), colours.ink, 1.5, [2, 4]);
+      newX.forEach((each, i) => LOOKS[1].mark(map, [each, aside[i]], colours.ground, 2.5, colours.runs[0]));
+    };
+    const { length } = now.masked;
+    map.axes(colours, [length], () => length || map.inside(known));
     map.inside((pen) => {
       pen.globalAlpha = 0.55;
       for (const weights of now.masked) map.line(over(heights({ ...now, weights }, features, grid.length)), colours.quiet, 1);
       pen.globalAlpha = 1;
-      map.line(over(truth), colours.ink, 1.5, [2, 4]);
-      newX.forEach((each, i) => LOOKS[1].mark(map, [each, aside[i]], colours.ground, 2.5, colours.runs[0]));
+      // Before what the masks leave, not behind it.
+      if (length) known();
       map.line(over(heights(now, features, grid.length)), colours.runs[1], 3);
       const moved = [x[now.point], drawn[now.draw][now.point]];
       if (now.lift) map.line([moved, [moved[0], now.targets[now.point]]], colours.curve, 1.5, [2, 3]);

@@ -164,9 +164,8 @@ class Secant extends ExplorerPage {
     const ends = [start, x + h].map((place) => [place, curve.height(place)]);
     const middle = (ends[0][1] + ends[1][1]) / 2;
     const along = (through, level, slope) => [low, high].map((place) => [place, level + slope * (place - through)]);
-    map.axes(colours);
+    map.axes(colours, [], () => map.inside(() => map.line(this.line, colours.curve, 2.5)));
     map.inside(() => {
-      map.line(this.line, colours.curve, 2.5);
       map.line(along(x, curve.height(x), tangent), colours.ink, 1.5);
       map.line(along((start + x + h) / 2, middle, secant), colours.runs[0], 2.5, [8, 5]);
       riseAndRun(map, ends, colours.runs[1]);

@@ -42,11 +42,14 @@ export class BatchChart {
   paint(colours, chosen, others, now, madeUp) {
     const { plane } = this;
     this.fit([chosen, ...others], madeUp);
-    plane.axes(colours);
-    plane.inside(() => {
+    const behind = () => {
       this.bounds(colours, now);
       for (const curve of others) run(plane, this.points(curve), LOOKS[1], colours.quiet);
       if (madeUp) this.assumed(colours, madeUp);
+    };
+    const assumed = madeUp && chosen.sizes.map(madeUp);
+    plane.axes(colours, [chosen, others, assumed], () => plane.inside(behind));
+    plane.inside(() => {
       const here = this.at(now.size, now.seconds);
       plane.line(plane.y.range.map((y) => [here[0], y]), colours.ink, 1);
       this.quartiles(colours, chosen);

@@ -18,10 +18,13 @@ export function paintCosts(plane, colours, inks, labels, { logits, costs, loss, 
   const high = HIGH * doublings(1.12 * Math.max(...costs), HIGH);
   plane.x.range = [-wide, wide];
   plane.y.range = [0, high];
-  plane.axes(colours);
+  plane.axes(colours, [], () => {
+    plane.inside(() => {
+      levels(plane, colours, high);
+      curves(plane, colours, inks, wide, high);
+    });
+  });
   plane.inside(() => {
-    levels(plane, colours, high);
-    curves(plane, colours, inks, wide, high);
     plane.line([[-wide, loss], [wide, loss]], colours.ink, 1.2, [8, 3, 2, 3]);
     plane.text("loss", [wide, loss], colours.ink, -30, 8);
     logits.forEach((s, i) => LOOKS[labels[i]].mark(plane, [s, costs[i]], inks[labels[i]], 4));

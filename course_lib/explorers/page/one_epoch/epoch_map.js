@@ -13,9 +13,8 @@ const [SHORT_STEP, CORNER] = [13, 9];
 export function paintEpochMap(map, colours, loss, { points, start, epoch, lines, batch, rises, best }) {
   const [now, before] = [lines.at(-1), lines.at(-2)];
   const far = map.x.range[1] - map.x.range[0] + map.y.range[1] - map.y.range[0];
-  map.axes(colours);
+  loss.draw(map, Number.isFinite(now[0]) ? now : best, colours);
   map.inside(() => {
-    loss.draw(map, Number.isFinite(now[0]) ? now : best, colours);
     for (const row of batch) map.line(linesThrough(points[row], best, far), colours.runs[2], batch.length > 1 ? 1 : 1.5, BROKEN);
     if (batch.length === 1) corner(map, colours, before, points[batch[0]]);
     map.line(lines, colours.quiet, 1.2);

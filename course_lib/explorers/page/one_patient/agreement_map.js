@@ -1,10 +1,17 @@
 // Patients by what two models say of them: on the diagonal both say the same, in two corners they decide differently.
 
-// points: both probabilities of each patient; ills: who was ill; chosen: whose number; here: the chosen one as changed.
-export function paintAgreement(plane, colours, { points, ills, chosen, here }) {
-  const { pen } = plane;
-  plane.axes(colours);
+// points: both probabilities of each patient by this network; ills: who was ill; chosen: whose number; here: the chosen one as changed.
+export function paintAgreement(plane, colours, { network, points, ills, chosen, here }) {
+  plane.axes(colours, [network], () => all(plane, colours, points, ills));
   plane.inside(() => {
+    plane.line([points[chosen], here], colours.ink, 1.5);
+    ring(plane, points[chosen], 8, colours.ink);
+    plane.dot(here, colours.runs[2], 4, colours.ink);
+  });
+}
+
+function all(plane, colours, points, ills) {
+  plane.inside((pen) => {
     pen.fillStyle = colours.grid;
     for (const [x, y] of [[0, 1], [0.5, 0.5]]) {
       const [left, top] = [plane.left(x), plane.top(y)];
@@ -14,9 +21,6 @@ export function paintAgreement(plane, colours, { points, ills, chosen, here }) {
     for (const [x, y] of [[0.25, 0.92], [0.75, 0.08]]) pen.fillText("they differ", plane.left(x), plane.top(y));
     plane.line([[0, 0], [1, 1]], colours.quiet, 1, [2, 3]);
     points.forEach((point, k) => (ills[k] ? square : circle)(plane, point, ills[k] ? colours.runs[1] : colours.quiet));
-    plane.line([points[chosen], here], colours.ink, 1.5);
-    ring(plane, points[chosen], 8, colours.ink);
-    plane.dot(here, colours.runs[2], 4, colours.ink);
   });
 }
 

@@ -21,33 +21,65 @@ export function linearModel(columns, linear) {
   const [shift, factor, weights] = [0, 1, 2].map((k) => linear.subarray(k * n, (k + 1) * n));
   const bias = linear[3 * n];
   // In the scale of the patients that the models were fitted on.
-  const inputs = (measured) => {
-    const z = new Float64Array(n);
-    columns.forEach(({ name, level }, i) => {
-      const value = level === undefined ? measured[name] : Number(measured[name] === level);
-      z[i] = value * factor[i] + shift[i];
-    });
-    return z;
+  const input = (i, value) => {
+    const { level } = columns[i];
+    return (level === undefined ? value : Number(value === level)) * factor[i] + shift[i];
+  };
+  const inputs = (measured) => Float64Array.from(columns, ({ name }, i) => input(i, measured[name]));
+  // For one measurement at a time, all else as measured: the columns that are its own, and the inputs, in which only
+  // these are worked out again.
+  const along = (measured, name) => {
+    const z = inputs(measured);
+    const own = [...columns.keys()].filter((i) => columns[i].name === name);
+    const at = (value) => {
+      for (const i of own) z[i] = input(i, value);
+      return z;
+    };
+    return { own, at };
   };
   const logit = (z) => z.reduce((sum, each, i) => sum + each * weights[i], bias);
+  // The logit of inputs that differ from these in their own columns alone.
+  const logitAlong = (z, own) => {
+    const rest = own.reduce((sum, i) => sum - z[i] * weights[i], logit(z));
+    return (moved) => own.reduce((sum, i) => sum + moved[i] * weights[i], rest);
+  };
   // What each measurement adds to the logits, all of its columns together.
   const contributions = (z) => {
     const added = {};
     columns.forEach(({ name }, i) => (added[name] = (added[name] ?? 0) + z[i] * weights[i]));
     return added;
   };
-  return { bias, inputs, logit, contributions };
+  return { bias, inputs, along, logit, logitAlong, contributions };
 }
 
 // parameters: the weights into the hidden units, their biases, the weights out of them, a bias. Hidden units are relu.
 export function networkModel(inputs, parameters) {
   const hidden = (parameters.length - 1) / (inputs + 2);
   const [biases, out] = [inputs * hidden, (inputs + 1) * hidden];
-  return (z) => {
-    const units = parameters.slice(biases, out);
-    for (let i = 0, at = 0; i < inputs; i++) for (let j = 0; j < hidden; j++) units[j] += z[i] * parameters[at++];
-    return units.reduce((sum, unit, j) => sum + Math.max(0, unit) * parameters[out + j], parameters[out + hidden]);
+  const add = (units, i, z) => {
+    for (let j = 0, at = i * hidden; j < hidden; j++) units[j] += z * parameters[at++];
   };
+  const answer = (units) => {
+    let sum = parameters[out + hidden];
+    for (let j = 0; j < hidden; j++) sum += Math.max(0, units[j]) * parameters[out + j];
+    return sum;
+  };
+  const units = new Float64Array(hidden);
+  const logit = (z) => {
+    units.set(parameters.subarray(biases, out));
+    z.forEach((each, i) => add(units, i, each));
+    return answer(units);
+  };
+  const logitAlong = (z, own) => {
+    const rest = Float64Array.from(parameters.subarray(biases, out));
+    z.forEach((each, i) => own.includes(i) || add(rest, i, each));
+    return (moved) => {
+      units.set(rest);
+      for (const i of own) add(units, i, moved[i]);
+      return answer(units);
+    };
+  };
+  return { logit, logitAlong };
 }
 
 export function probability(logit) {

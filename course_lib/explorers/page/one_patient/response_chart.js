@@ -17,11 +17,12 @@ export function paintResponse(plane, colours, { name, levels, limits, values, cu
   plane.x.range = levels ? [-0.5, levels.length - 0.5] : limits;
   plane.x.label = `${ABOUT[name].is}${name === ABOUT[name].is ? "" : ` (${name})`}${ABOUT[name].unit ? `, ${ABOUT[name].unit}` : ""}`;
   plane.x.says = levels ? () => "" : String;
-  plane.axes(colours);
-  if (levels) nameLevels(plane, colours, name, levels, seen.counts);
+  plane.axes(colours, [name], () => {
+    if (levels) nameLevels(plane, colours, name, levels, seen.counts);
+    else plane.inside(() => behind(plane, colours, name, limits, seen.range, patients));
+    plane.inside(() => plane.line([[plane.x.range[0], 0.5], [plane.x.range[1], 0.5]], colours.quiet, 1, [2, 3]));
+  });
   plane.inside(() => {
-    if (!levels) behind(plane, colours, name, limits, seen.range, patients);
-    plane.line([[plane.x.range[0], 0.5], [plane.x.range[1], 0.5]], colours.quiet, 1, [2, 3]);
     plane.line(plane.y.range.map((y) => [at(now), y]), colours.ink, 1);
     curves.forEach((p, i) => {
       const points = values.map((value, k) => [at(value), p[k]]);

@@ -61,7 +61,7 @@ export function walk(gradient, start, update, steps) {
   const places = [start];
   for (let k = 0; k < steps; k++) {
     const added = update(gradient(places[k]));
-    places.push(places[k].map((w, i) => w + added[i]));
+    places.push(blend(1, places[k], 1, added));
   }
   return places;
 }
@@ -72,5 +72,7 @@ function zeros(size) {
 
 // a·x + b·y, number by number.
 function blend(a, x, b, y) {
-  return x.map((each, i) => a * each + b * y[i]);
+  const sum = Array(x.length);
+  for (let i = 0; i < sum.length; i++) sum[i] = a * x[i] + b * y[i];
+  return sum;
 }

@@ -14,9 +14,16 @@ export function chordSlope({ height, slope }, start, end) {
 
 // How wrong a slope with the step h would be without rounding, and about how wrong rounding makes it.
 export function twoErrors(curve, x, h, quotient, format) {
-  const back = quotient === "central" ? h : 0;
-  const exact = chordSlope(curve, x - back, x + h);
+  const { exact, bending, rounding } = errorsAt(curve, x, quotient);
+  return { exact: exact(h), bending: bending(h), rounding: rounding(h, format) };
+}
+
+// The same for many steps at one place: what belongs to the place is worked out once.
+export function errorsAt(curve, x, quotient) {
+  const back = quotient === "central" ? 1 : 0;
   const tangent = curve.slope(x);
   const lost = Math.abs(curve.height(x)) + Math.abs(x * tangent);
-  return { exact, bending: Math.abs(exact - tangent), rounding: (UNITS[format] * lost) / (h + back) };
+  const exact = (h) => chordSlope(curve, x - back * h, x + h);
+  const bending = (h) => Math.abs(exact(h) - tangent);
+  return { exact, bending, rounding: (h, format) => (UNITS[format] * lost) / (h + back * h) };
 }

@@ -1,6 +1,6 @@
 // How far a secant's slope is off for every step h: what was measured, and the two errors of which that is made.
 
-import { twoErrors } from "./chord.js";
+import { errorsAt } from "./chord.js";
 import { power } from "../shared/powers.js";
 
 const FORMATS = ["float64", "float32"];
@@ -49,10 +49,13 @@ export class ErrorsOverSteps {
 
   guides(colours, curve, { x, quotient, format }, steps) {
     const { plane } = this;
-    const parts = (h, numbers = format) => twoErrors(curve, x, h, quotient, numbers);
+    const errors = errorsAt(curve, x, quotient);
     // Below the rounding of float64 the page's own numbers would be drawn, not the curve's bending.
-    const bending = (h) => (parts(h).bending > parts(h, "float64").rounding ? log(parts(h).bending) : NaN);
-    const rounding = (h) => log(parts(h).rounding);
+    const bending = (h) => {
+      const bent = errors.bending(h);
+      return bent > errors.rounding(h, "float64") ? log(bent) : NaN;
+    };
+    const rounding = (h) => log(errors.rounding(h, format));
     plane.line(Array.from(steps, (h) => [Math.log10(h), bending(h)]), colours.curve, 2, BROKEN);
     plane.line(Array.from(steps, (h) => [Math.log10(h), rounding(h)]), colours.runs[1], 2, DOTTED);
     this.name("the curve bends", [-4.5, bending(10 ** -4.5)], colours.curve, 12, -16);

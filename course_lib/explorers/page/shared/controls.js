@@ -1,5 +1,7 @@
 // What a student moves: sliders and choices from the keyboard too, and words that say what came of it.
 
+import { put } from "./written.js";
+
 const SPEAK_AFTER_MS = 500;
 
 // JupyterLab moves between cells with the arrow keys; inside of an explorer they are the explorer's.
@@ -17,8 +19,8 @@ export function slider(parent, { label, at, of, steps, value, show, moved, done 
   const said = part(row, "output", "descent-number");
   Object.assign(input, { type: "range", min: 0, max: steps, step: 1 });
   const set = (number) => {
-    input.value = Math.round(of(number) * steps);
-    said.textContent = show(number);
+    put(input, "value", String(Math.round(of(number) * steps)));
+    put(said, "textContent", show(number));
     input.setAttribute("aria-valuetext", show(number));
   };
   input.addEventListener("input", () => {
@@ -57,7 +59,7 @@ export function choice(parent, { label, options, value, chosen }) {
     input.addEventListener("change", () => chosen(name));
     return input;
   });
-  return { set: (name) => inputs.forEach((input) => (input.checked = input.value === name)) };
+  return { set: (name) => inputs.forEach((input) => put(input, "checked", input.value === name)) };
 }
 
 // A line that changes with the picture; a screen reader hears it once the student rests.
@@ -75,16 +77,25 @@ export function words(parent) {
   };
 }
 
-// Draws at most once a frame, however often it is asked.
+// Draws at most once a frame, however often it is asked. The first time at once, when the event that asks is over:
+// while the browser waits for the frame. What changes after that comes with the frame.
 export function onceAFrame(draw) {
-  let asked = 0;
+  let [asked, waits] = [false, false];
+  const now = () => {
+    asked = false;
+    draw();
+  };
+  const frame = () => {
+    waits = false;
+    if (asked) now();
+  };
   return () => {
-    if (!asked) {
-      asked = requestAnimationFrame(() => {
-        asked = 0;
-        draw();
-      });
-    }
+    if (asked) return;
+    asked = true;
+    if (waits) return;
+    waits = true;
+    queueMicrotask(now);
+    requestAnimationFrame(frame);
   };
 }
 

@@ -2,23 +2,31 @@
 
 import { choice, keepKeys, onceAFrame, slider } from "./controls.js";
 import { arrowKey, handle } from "./handle.js";
+import { heldKey } from "./held_key.js";
 import { Plane } from "./plane.js";
-import { onTheme } from "./theme.js";
+import { forgetTheme, onTheme } from "./theme.js";
 
 export class ExplorerPage {
   // traits: those that the picture depends on. A page builds its parts after this, then calls `open()`.
   constructor(model, el, traits) {
-    Object.assign(this, { model, el, planes: [], controls: {}, opened: false });
+    Object.assign(this, { model, el, planes: [], controls: {}, opened: false, stale: false, untold: false });
     this.listen = traits.map((name) => `change:${name}`).join(" ");
     el.classList.add("descent-explorer");
     keepKeys(el);
-    this.draw = onceAFrame(() => this.paint());
+    this.keys = heldKey(el, () => this.send());
+    this.draw = onceAFrame(() => this.frame());
   }
 
   open() {
     this.opened = true;
-    this.stop = onTheme(this.draw);
-    this.changed = () => this.follow();
+    this.stop = onTheme(() => {
+      forgetTheme(this.el);
+      this.draw();
+    });
+    this.changed = () => {
+      this.stale = true;
+      this.draw();
+    };
     this.model.on(this.listen, this.changed);
     this.follow();
     this.paint();
@@ -89,15 +97,28 @@ export class ExplorerPage {
     this.draw();
   }
 
-  // The kernel hears of it when the student lets go: a message for every pixel would cost frames.
+  // The kernel hears of it when the student lets go: a message for every pixel, or for every repeat of a held key,
+  // would cost frames.
   tell() {
-    this.model.save_changes();
+    this.untold = true;
+    if (!this.keys.held()) this.send();
   }
 
-  // The page has been opened; or another view, or the notebook, has changed something.
+  send() {
+    if (this.untold) this.model.save_changes();
+    this.untold = false;
+  }
+
+  // However many traits have changed, the controls follow once.
+  frame() {
+    if (this.stale) this.follow();
+    this.paint();
+  }
+
+  // The page has been opened; or the student, another view or the notebook has changed something.
   follow() {
+    this.stale = false;
     for (const [trait, control] of Object.entries(this.controls)) control.set(this.model.get(trait));
-    this.draw();
   }
 
   // Tells who listens what the picture shows.
@@ -107,6 +128,8 @@ export class ExplorerPage {
 
   remove() {
     this.stop();
+    this.send();
+    this.keys.stop();
     this.model.off(this.listen, this.changed);
     for (const plane of this.planes) plane.remove();
   }

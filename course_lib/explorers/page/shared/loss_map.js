@@ -23,11 +23,8 @@ export function lossMap({ bottom, least, bends: [flat, steep], rotation }) {
     for (const [i, axis] of [plane.x, plane.y].entries()) axis.range = axis.range.map((end) => end + bottom[i]);
   }
 
-  // Losses, each twice the one before, and in colour the contour through w; their numbers keep out of the way of a step from w.
+  // The map, and in colour the contour through w; the numbers keep out of the way of a step from w.
   function draw(plane, w, colours) {
-    const highest = Math.max(...plane.x.range.flatMap((x) => plane.y.range.map((y) => loss([x, y]))));
-    const lowest = Math.max(least, highest / 1000);
-    const inside = (place) => [plane.x, plane.y].every(({ range: [low, high] }, i) => place[i] > low && place[i] < high - 0.1 * (high - low));
     // Whether the end of the contours' axis in this direction lies on w's side of the bottom.
     const beside = (turn) => {
       const [x, y] = from(on(least + flat, turn));
@@ -36,6 +33,18 @@ export function lossMap({ bottom, least, bends: [flat, steep], rotation }) {
     };
     // Where the map ends before the flat end, the steep one is taken, behind the back of a step downhill.
     const ends = [beside(0) ? Math.PI : 0, beside(Math.PI / 2) ? Math.PI / 2 : -Math.PI / 2];
+    plane.axes(colours, ends, () => plane.inside(() => contours(plane, ends, colours)));
+    plane.inside(() => {
+      if (loss(w) > least) plane.line(contour(loss(w)), colours.curve, 2);
+      plane.dot(bottom, colours.ink, 3);
+    });
+  }
+
+  // Losses, each twice the one before, with their numbers on one of two ends of the contours' axes.
+  function contours(plane, ends, colours) {
+    const highest = Math.max(...plane.x.range.flatMap((x) => plane.y.range.map((y) => loss([x, y]))));
+    const lowest = Math.max(least, highest / 1000);
+    const inside = (place) => [plane.x, plane.y].every(({ range: [low, high] }, i) => place[i] > low && place[i] < high - 0.1 * (high - low));
     let said = bottom;
     const apart = (place) => Math.hypot(plane.left(place[0]) - plane.left(said[0]), plane.top(place[1]) - plane.top(said[1]));
     for (let k = Math.floor(Math.log2(lowest)) + 1; 2 ** k < highest; k++) {
@@ -46,7 +55,5 @@ export function lossMap({ bottom, least, bends: [flat, steep], rotation }) {
       plane.text(String(Number(height.toPrecision(3))), place, colours.quiet, 3, 0);
       said = place;
     }
-    if (loss(w) > least) plane.line(contour(loss(w)), colours.curve, 2);
-    plane.dot(bottom, colours.ink, 3);
   }
 }

@@ -1,5 +1,8 @@
 // The second cue beside a run's colour: one run is a solid line with dots, the other a dashed one with squares.
 
+// Places that nobody tells apart, in pixels.
+const SAME = 0.1;
+
 export const LOOKS = [
   { dash: [], says: "●", mark: dotMark },
   { dash: [7, 4], says: "■", mark: squareMark },
@@ -8,7 +11,15 @@ export const LOOKS = [
 // A run as a line with a mark at every point; points without numbers leave gaps.
 export function run(plane, points, look, colour, { width = 1.5, radius = 3 } = {}) {
   plane.line(points, colour, width, look.dash);
-  for (const point of points) look.mark(plane, point, colour, radius);
+  let [left, top] = [Infinity, Infinity];
+  for (const point of points) {
+    const [x, y] = [plane.left(point[0]), plane.top(point[1])];
+    // Where a run rests, one mark hides all later ones.
+    if (Math.abs(x - left) < SAME && Math.abs(y - top) < SAME) continue;
+    if (y < -radius || y > plane.height + radius) continue;
+    look.mark(plane, point, colour, radius);
+    [left, top] = [x, y];
+  }
 }
 
 function dotMark(plane, point, colour, radius, ring = null) {

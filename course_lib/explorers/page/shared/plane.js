@@ -3,6 +3,9 @@
 const MARGIN = { left: 52, right: 12, top: 14, bottom: 34 };
 // So far down reaches the name of the upright axis, with half a number below it.
 const NAME = 20;
+const LETTERS = "12px system-ui, sans-serif";
+// A drawing is copied once it has stayed the same for so many frames: of one that lasts for a frame or two, a copy costs more than it saves.
+const STAYS = 3;
 
 export class Plane {
   // height: of the drawing, as a part of its width; it is never below `least` pixels. x, y: {range: [low, high], label}, and says(tick) if not its digits.
@@ -25,6 +28,7 @@ export class Plane {
     Object.assign(this.canvas, { width: width * dots, height: height * dots });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     this.pen.setTransform(dots, 0, 0, dots, 0, 0);
+    this.key = null;
     this.draw();
   }
 
@@ -48,24 +52,66 @@ export class Plane {
     return [low + across * (high - low), bottom + up * (top - bottom)];
   }
 
-  axes(colours) {
+  // The empty drawing, and on it what `more` draws, which depends on `reasons` alone. As long as all of this stays
+  // as it was, it is not drawn again but copied.
+  axes(colours, reasons = [], more = () => {}) {
+    const marks = [this.marked(this.x, this.width / 90), this.marked(this.y, this.height / 60)];
+    const key = JSON.stringify([this.x.range, this.y.range, this.x.label, this.y.label, marks, reasons]);
+    const stays = key === this.key && colours === this.colours ? this.stays + 1 : 0;
+    Object.assign(this, { key, colours, stays });
+    this.ready(this.pen);
+    const draw = () => {
+      this.empty(colours, marks);
+      more();
+    };
+    if (stays < STAYS) return draw();
+    if (stays === STAYS) this.copy = this.copied(draw);
+    this.pen.save();
+    this.pen.resetTransform();
+    this.pen.drawImage(this.copy, 0, 0);
+    this.pen.restore();
+  }
+
+  // Round numbers on an axis, and what they say.
+  marked({ range, says = String }, wanted) {
+    return ticks(range, wanted).map((tick) => [tick, says(tick)]);
+  }
+
+  // What is drawn meanwhile, on a canvas of its own.
+  copied(draw) {
+    const { pen, canvas } = this;
+    const copy = document.createElement("canvas");
+    Object.assign(copy, { width: canvas.width, height: canvas.height });
+    this.pen = copy.getContext("2d");
+    this.pen.setTransform(pen.getTransform());
+    this.ready(this.pen);
+    draw();
+    this.pen = pen;
+    return copy;
+  }
+
+  ready(pen) {
+    // To be given a font, a canvas has the page's style worked out.
+    if (pen.font !== LETTERS) pen.font = LETTERS;
+    pen.lineWidth = 1;
+    pen.setLineDash([]);
+  }
+
+  empty(colours, [across, upright]) {
     const { pen } = this;
     pen.fillStyle = colours.ground;
     pen.fillRect(0, 0, this.width, this.height);
-    pen.font = "12px system-ui, sans-serif";
-    pen.lineWidth = 1;
-    pen.setLineDash([]);
     const right = this.width - MARGIN.right;
     const bottom = this.height - MARGIN.bottom;
-    for (const tick of ticks(this.x.range, this.width / 90)) {
+    for (const [tick, says] of across) {
       stroke(pen, colours.grid, [[this.left(tick), MARGIN.top], [this.left(tick), bottom]]);
-      write(pen, (this.x.says ?? String)(tick), this.left(tick), bottom + 4, colours.quiet, "center", "top");
+      write(pen, says, this.left(tick), bottom + 4, colours.quiet, "center", "top");
     }
-    for (const tick of ticks(this.y.range, this.height / 60)) {
+    for (const [tick, says] of upright) {
       stroke(pen, colours.grid, [[MARGIN.left, this.top(tick)], [right, this.top(tick)]]);
       // The topmost would be written over the axis's name.
       if (this.y.label && this.top(tick) < NAME) continue;
-      write(pen, (this.y.says ?? String)(tick), MARGIN.left - 6, this.top(tick), colours.quiet, "right", "middle");
+      write(pen, says, MARGIN.left - 6, this.top(tick), colours.quiet, "right", "middle");
     }
     write(pen, this.x.label, right, this.height - 2, colours.ink, "right", "bottom");
     write(pen, this.y.label, 4, 1, colours.ink, "left", "top");
@@ -84,10 +130,11 @@ export class Plane {
   }
 
   line(points, colour, width = 2, dash = []) {
-    this.pen.lineWidth = width;
-    this.pen.setLineDash(dash);
-    stroke(this.pen, colour, points.map(([x, y]) => [this.left(x), this.top(y)]));
-    this.pen.setLineDash([]);
+    const { pen } = this;
+    pen.lineWidth = width;
+    pen.setLineDash(dash);
+    stroke(pen, colour, points.map(([x, y]) => [this.left(x), this.top(y)]));
+    pen.setLineDash([]);
   }
 
   dot([x, y], colour, radius = 4, ring = null) {

@@ -1,6 +1,7 @@
 // Numbers that change with the picture, each behind its name, the points of the numbers below each other.
 
 import { part } from "./controls.js";
+import { put } from "./written.js";
 
 // names: one for each row. The function returned takes, for each row, {says, ink, dashed}; without ink there is no mark.
 export function readings(parent, names) {
@@ -12,8 +13,11 @@ export function readings(parent, names) {
   });
   return (read) =>
     read.forEach(({ says, ink = "transparent", dashed = false }, i) => {
-      rows[i].output.textContent = says;
-      rows[i].mark.style.borderLeft = `4px ${dashed ? "dashed" : "solid"} ${ink}`;
+      const row = rows[i];
+      put(row.output, "textContent", says);
+      const border = `4px ${dashed ? "dashed" : "solid"} ${ink}`;
+      // The browser would read it back in a form of its own.
+      if (row.border !== border) row.mark.style.borderLeft = row.border = border;
     });
 }
 

@@ -5,7 +5,22 @@ export const RUN = ["#f89c20", "#964a8b", "#e42536", "#7a21dd"];
 // On a dark page the two violets would sink into the background.
 const RUN_ON_DARK = ["#f89c20", "#c77dbb", "#ff5c6c", "#a97bff"];
 
+// To ask for them, the browser must work out the page's style in the middle of a frame: so they are kept.
+const known = new WeakMap();
+
 export function theme(el) {
+  if (known.has(el)) return known.get(el);
+  const colours = coloursOf(el);
+  // Before it is in the page, an element has no colours of its own.
+  if (el.isConnected) known.set(el, colours);
+  return colours;
+}
+
+export function forgetTheme(el) {
+  known.delete(el);
+}
+
+function coloursOf(el) {
   const style = getComputedStyle(el);
   const own = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
   const dark = isDark(el);
