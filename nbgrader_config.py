@@ -10,8 +10,8 @@ import shutil
 import sysconfig
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import ClearSolutions
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import ClearSolutions, Execute
 
 c = get_config()  # noqa: F821  (traitlets puts it here)
 
@@ -58,7 +58,9 @@ c.CourseDirectory.solution_directory = "gradebook/solution"
 c.CourseDirectory.submitted_directory = "gradebook/submitted"
 c.CourseDirectory.autograded_directory = "gradebook/autograded"
 c.CourseDirectory.feedback_directory = "gradebook/feedback"
-c.CourseDirectory.db_url = f"sqlite:///{gradebook / 'gradebook.db'}"
+# On a server instead: COURSE_DATABASE=postgresql+psycopg://teacher@host/descent (pip install "psycopg[binary]").
+own_database = f"sqlite:///{gradebook / 'gradebook.db'}"
+c.CourseDirectory.db_url = os.environ.get("COURSE_DATABASE") or own_database
 # `ExportPlugin`, not `CsvExportPlugin`: the narrower name would win over `nbgrader export --to`.
 c.ExportPlugin.to = str(gradebook / "grades.csv")
 
@@ -90,6 +92,37 @@ c.GenerateAssignment.preprocessors = [
 # The release is tracked by git, so it exists before the gradebook does. Without this, generating
 # would skip it, the gradebook would never hear of the unit, and autograding would fail later.
 c.GenerateAssignment.force = True
+
+# --- Grading: a referee that trusts no submission ------------------------------------------------
+# In the place of nbgrader's Execute: a student's cells run in a sandbox, the tests outside of it.
+# COURSE_SANDBOX=none grades without a sandbox: only for code that you trust like your own.
+c.Autograde.autograde_preprocessors = [
+    *(
+        "course_lib.grading.execute.RefereedExecute"
+        if step is Execute
+        else f"{step.__module__}.{step.__qualname__}"
+        for step in Autograde.autograde_preprocessors.default()
+    ),
+    # Formgrader shows a student's text in the browser of somebody who may change marks.
+    "course_lib.grading.shown.HarmlessMarkdown",
+]
+# A cell that a student has doubled must not stop the batch.
+c.Autograde.sanitize_preprocessors = [
+    "course_lib.grading.doubles.DropDoubles",
+    *(
+        f"{step.__module__}.{step.__qualname__}"
+        for step in Autograde.sanitize_preprocessors.default()
+    ),
+]
+# What `### BEGIN HIDDEN TESTS` hides from the release stays hidden in feedback;
+# c.HideHiddenTests.enabled = False shows it there, as nbgrader by itself does.
+c.GenerateFeedback.preprocessors = [
+    "course_lib.grading.shown.HideHiddenTests",
+    *(
+        f"{step.__module__}.{step.__qualname__}"
+        for step in GenerateFeedback.preprocessors.default()
+    ),
+]
 
 # --- Running notebooks: autograde, Validate ----------------------------------------------------
 # JAX compiles at the first call; on a busy machine nbgrader's 30 seconds a cell can be too few.

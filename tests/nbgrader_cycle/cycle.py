@@ -1,8 +1,12 @@
-"""One run of the whole cycle with three students; the tests read what it leaves behind.
+"""One run of a unit with its students; the tests read what it leaves behind.
+
+A class of three goes over the exchange, command by command. What differs from unit to unit is only graded:
+the mistakes and the untouched release, as nbval runs the instructor's answers.
 
 ada hands in the instructor's answers, blank the untouched release, mia a known mixture.
 """
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +21,10 @@ HANDOUT = Path("handout") / "points.csv"
 
 @dataclass(frozen=True)
 class Cycle:
-    """What is left when a unit has gone once round."""
+    """What is left when a unit has gone once round.
+
+    students: those who took part in the class; empty where it was only graded.
+    """
 
     instructor: Instructor
     students: dict[str, Student]
@@ -50,6 +57,19 @@ def go_round(instructor: Instructor) -> Cycle:
     students["mia"].nbgrader("fetch_feedback", instructor.unit)
     instructor.nbgrader("export")
     return Cycle(instructor, students, before)
+
+
+def grade(instructor: Instructor) -> Cycle:
+    """Generate a unit, and grade blank and mia as if their submissions had been collected."""
+    before = files_outside_the_gradebook(instructor.course)
+    written = written_by_the_students(instructor)
+    del written["ada"]
+    for student, texts in written.items():
+        submitted = instructor.produced("submitted", student)
+        shutil.copytree(instructor.release.parent, submitted.parent)
+        write_into(submitted, texts)
+    instructor.grade_by_api(list(written), ("autograde", "generate_feedback"))
+    return Cycle(instructor, {}, before)
 
 
 def add_handout(instructor: Instructor) -> None:

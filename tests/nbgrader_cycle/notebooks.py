@@ -50,6 +50,12 @@ def errors(notebook: Path) -> dict[str, str]:
     return said
 
 
+def outputs(notebook: Path) -> dict[str, list[NotebookNode]]:
+    """Return {text: outputs} of the code cells."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    return {cell.source: cell.outputs for cell in cells if cell.cell_type == "code"}
+
+
 def write_into(notebook: Path, texts: dict[str, str]) -> None:
     """Replace the text of the cells named by `texts`; raises KeyError for a name not there."""
     content = nbformat.read(notebook, as_version=4)

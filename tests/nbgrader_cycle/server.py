@@ -19,10 +19,16 @@ ANSWERING = 300
 
 
 class Lab:
-    """Speaks to a running server as a browser would; every answer must be a success."""
+    """Speaks to a running server as a browser would; every answer must be a success.
+
+    folder: where a test puts its files; place: the same as the server names it, "" for its root.
+    """
+
+    folder: Path
+    place = ""
 
     def __init__(self, address: str, token: str):
-        self.address = address
+        self.address, self.token = address, token
         self.session = requests.Session()
         self.session.trust_env = False  # a proxy has no business on the loopback interface
         self.session.headers["Authorization"] = f"token {token}"
@@ -40,6 +46,13 @@ class Lab:
         """Send `body` as JSON and return the JSON that the server answers."""
         answer = self.session.post(self.address + path, json=body, timeout=ANSWERING)
         return json.loads(self._success(answer))
+
+    def end_kernels(self) -> None:
+        """End every kernel that runs for a file in this lab's place."""
+        for session in self.get("/api/sessions"):
+            if session["path"].startswith(self.place):
+                where = f"{self.address}/api/sessions/{session['id']}"
+                self._success(self.session.delete(where, timeout=ANSWERING))
 
     def _success(self, answer: requests.Response) -> str:
         told = f"{answer.request.method} {answer.url} answered {answer.status_code}"

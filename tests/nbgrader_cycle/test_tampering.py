@@ -10,26 +10,10 @@ import nbformat
 import pytest
 
 from .conftest import PLAIN_AND_WRITTEN
-from .environment import run_python
 from .notebooks import nbgrader_cells, points
 from .people import Instructor
 
 pytestmark = pytest.mark.parametrize("instructor", PLAIN_AND_WRITTEN, indirect=True)
-
-GRADE = """
-import sys
-from nbgrader.apps import NbGrader, NbGraderAPI
-
-
-app = NbGrader()
-app.load_config_file()
-api = NbGraderAPI(config=app.config)
-unit, student = sys.argv[1:]
-for result in (api.generate_assignment(unit), api.autograde(unit, student)):
-    print(result.get("log", ""), result.get("error", ""))
-    if not result["success"]:
-        sys.exit(1)
-"""
 
 
 def rewrite_the_checks(notebook: Path) -> None:
@@ -48,7 +32,7 @@ def graded(instructor: Instructor) -> Path:
     submitted = instructor.produced("submitted", "eve")
     shutil.copytree(instructor.release.parent, submitted.parent)
     rewrite_the_checks(submitted)
-    run_python(["-c", GRADE, instructor.unit, "eve"], instructor.course, instructor.env)
+    instructor.grade_by_api(["eve"])
     return instructor.produced("autograded", "eve")
 
 

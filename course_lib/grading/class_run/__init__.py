@@ -1,0 +1,16 @@
+"""A whole class graded in one command: many submissions at once, one writer, nothing lost.
+
+gradebook_side  what nbgrader knows: its settings, the assignment, its students
+handed_in       what one student handed in, file by file; damaged and renamed notebooks
+reading         one notebook read, whatever happened to it on the way
+staging         a clean copy of it, for nbgrader to read
+content         which results still hold: a hash of all that a result depends on
+nonce           each student's own inputs of the checks
+prepare         a `Submission` from all of this
+engine          Dask: submissions out, `Graded` back, workers may die
+worker          what runs on a worker
+journal         each result on the disk as soon as it is there
+apply           one result into the gradebook, by nbgrader's own Autograde
+run             all of it in order; progress and summary tell of it
+command         `course grade` behind its options; needs and interrupt belong to it
+"""

@@ -1,0 +1,62 @@
+"""`course grade`, behind its options: run, tell, and the exit status."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from course_lib.grading.class_run.gradebook_side import limits_of, open_assignment
+from course_lib.grading.class_run.interrupt import stopped_by_signals
+from course_lib.grading.class_run.progress import ClassProgress
+from course_lib.grading.class_run.run import ClassRun, Options
+from course_lib.grading.class_run.summary import summary
+from course_lib.grading.report.make import make_report
+
+INTERRUPTED = 130
+UNSAFE = "WITHOUT A SANDBOX: students' code runs as you, and may read and change what you may."
+
+
+def grade_assignment(
+    root: Path, name: str, options: Options, workers: int | None, report: Path | None
+) -> int:
+    """Grade, print what came of it, and return the exit status.
+
+    Args:
+        root: the course's folder.
+        name: the assignment, or its number.
+        options: the command's; limits come from nbgrader's settings, workers from the next argument.
+        workers: processes on this computer; None for one a processor.
+        report: where to write the report; None for nowhere.
+
+    Raises:
+        GradingError: if it cannot begin.
+    """
+    begun, stop = time.monotonic(), threading.Event()
+    assignment = open_assignment(root, name)
+    limits = limits_of(assignment.settings)
+    options = replace(options, workers=workers or os.cpu_count() or 1, limits=limits)
+    with ClassProgress() as progress:
+        if options.sandbox == "none":
+            progress.say(UNSAFE)
+        run = ClassRun(assignment, options, progress, stop)
+        with stopped_by_signals(stop, progress.say):
+            run.run()
+    click.echo("\n" + summary(run.outcomes, (time.monotonic() - begun) / 60))
+    if report is not None:
+        click.echo(f"\nReport: {make_report(assignment, report)}")
+    return _status(run, stop, assignment.name)
+
+
+def _status(run: ClassRun, stop: threading.Event, name: str) -> int:
+    if run.stopped:
+        click.echo(f"\n{run.stopped}", err=True)
+        return 1
+    if stop.is_set():
+        click.echo(f"\nStopped. The same command goes on from here: course grade {name}", err=True)
+        return INTERRUPTED
+    return 1 if any(outcome.word == "failed" for outcome in run.outcomes) else 0

@@ -1,0 +1,48 @@
+"""What can go wrong in a class run beside a `GradingError`: one notebook, or the disk.
+
+Each holds sentences for the instructor: what was wrong, and what to do.
+"""
+
+import errno
+
+from course_lib.grading.errors import GradingError
+
+
+class DiskFull(GradingError):
+    """There is no room for another result; what is finished is kept."""
+
+
+class Failure(Exception):
+    """One notebook of one student cannot be graded.
+
+    Args:
+        reason: one sentence: what is wrong.
+        remedy: one sentence: what to do.
+    """
+
+    def __init__(self, reason: str, remedy: str):
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+    def __reduce__(self):
+        return type(self), (self.reason, self.remedy)
+
+
+def disk_full(problem: BaseException, also: str = "") -> DiskFull:
+    """The sentence on a full disk."""
+    return DiskFull(
+        f"The disk is full ({problem}). {also}What is finished is kept. "
+        "Make room, then give the same command again: it goes on from here."
+    )
+
+
+def is_disk_full(problem: BaseException | None) -> bool:
+    """Whether an exception, or one that it came from, says that the disk (or the quota) is full."""
+    while problem is not None:
+        if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        # SQLite's words, however SQLAlchemy wraps them.
+        if "database or disk is full" in str(problem):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False

@@ -1,0 +1,243 @@
+"""nbgrader's side of a class: the course's settings, one assignment of its gradebook, who handed it in.
+
+Settings are read as the `nbgrader` command reads them in the course's folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import glob
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import nbgrader.api
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute
+from traitlets.config import Config
+
+from course_lib.grading.errors import GradingError
+from course_lib.grading.sandbox.limits import Limits
+
+# What nbgrader keeps of a cell and a student's copy must agree with.
+FLAGS = ("grade", "solution", "task", "locked")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A notebook of the assignment, as the gradebook knows it.
+
+    Attributes:
+        name: the file's name without its ending.
+        cells: {grade_id: {grade, solution, task, locked, points, checksum, source, released}}; `released` is
+            the text that students got, without hidden tests, None where the release is not at hand.
+        source: the instructor's notebook with solutions.
+    """
+
+    name: str
+    cells: dict[str, dict[str, Any]]
+    source: Path
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment of the course at `root`, and how nbgrader is set up to grade it."""
+
+    root: Path
+    name: str
+    settings: Config
+    folders: CourseDirectory
+    notebooks: tuple[Expected, ...]
+    due: str
+    log: logging.Logger
+
+    def path(self, step: str, student: str) -> Path:
+        """The folder of one student in one of nbgrader's steps, such as "submitted"."""
+        directory = getattr(self.folders, f"{step}_directory")
+        return Path(self.folders.format_path(directory, student, self.name))
+
+    @property
+    def source_folder(self) -> Path:
+        """The instructor's folder."""
+        return self.path("source", ".")
+
+    def students(self) -> list[str]:
+        """Who has a folder of this assignment among what was handed in, without those left out."""
+        step = self.folders.submitted_directory
+        pattern = self.folders.format_path(step, "(?P<student>[^/\\\\]+)", self.name, escape=True)
+        found = glob.glob(self.folders.format_path(step, "*", glob.escape(self.name)))
+        names = {match["student"] for path in found if (match := re.fullmatch(pattern, path))}
+        return sorted(names - set(self.folders.student_id_exclude.split(",")))
+
+    def recorded(self) -> set[str]:
+        """Students for whom the gradebook holds a submission of this assignment."""
+        with self.gradebook() as book:
+            return {each.student.id for each in book.assignment_submissions(self.name)}
+
+    @contextlib.contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """The gradebook, open for a moment."""
+        with Gradebook(self.folders.db_url, self.folders.course_id) as book:
+            yield book
+
+
+def open_assignment(root: Path, name: str) -> Assignment:
+    """Find an assignment by its name in the gradebook, or by its number: 1, 01 and 01_derivatives.
+
+    Raises GradingError if the settings cannot be read or the gradebook does not know the assignment.
+    """
+    settings = load_settings(root)
+    log = quiet_log()
+    folders = CourseDirectory(config=settings, log=log)
+    with Gradebook(folders.db_url, folders.course_id) as book:
+        known = _known(book, name)
+        folders.assignment_id = known.name
+        source, release = (
+            Path(folders.format_path(directory, ".", known.name))
+            for directory in (folders.source_directory, folders.release_directory)
+        )
+        notebooks = tuple(_expected(notebook, source, release) for notebook in known.notebooks)
+        due = str(known.duedate or "")
+    for notebook in notebooks:
+        if not notebook.source.is_file():
+            raise GradingError(
+                f"The instructor's notebook {notebook.source} is not there, and grading runs it. "
+                f"Put it back, or build it: course build {known.name}"
+            )
+    return Assignment(root, folders.assignment_id, settings, folders, notebooks, due, log)
+
+
+def load_settings(root: Path) -> Config:
+    """What nbgrader_config.py and the account's own nbgrader settings say. Raises GradingError."""
+    # As nbgrader does it: settings may name a plugin in a file beside them.
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    app = NbGrader()
+    app.raise_config_file_errors = True
+    with contextlib.chdir(root):
+        try:
+            app.load_config_file(suppress_errors=False)
+        except Exception as problem:
+            raise GradingError(f"nbgrader's settings cannot be read: {problem!r}.") from problem
+    # The folder that the command was typed in must not matter.
+    app.config.CourseDirectory.setdefault("root", str(root))
+    return app.config
+
+
+def limits_of(settings: Config) -> Limits:
+    """The limits of a submission; a cell's is nbgrader's own setting, c.Execute.timeout."""
+    ours = settings.get("RefereedExecute", {}).get("timeout")
+    seconds = ours or Execute(config=settings).timeout or Limits.cell_seconds
+    return Limits(cell_seconds=float(seconds))
+
+
+def quiet_log() -> logging.Logger:
+    """A log of nbgrader's that nothing prints; a student's part of it is caught when it matters."""
+    log = logging.Logger("course grade", logging.WARNING)
+    log.addHandler(logging.NullHandler())
+    return log
+
+
+@contextlib.contextmanager
+def one_engine() -> Iterator[None]:
+    """Within this, all of nbgrader's gradebooks share SQLAlchemy's engine for a file, and its compiled queries.
+
+    nbgrader opens the gradebook some fifteen times for a notebook, each time with a new engine that compiles
+    every query anew: a third of all that entering a result costs.
+    """
+    before = nbgrader.api.create_engine
+    nbgrader.api.create_engine = functools.cache(before)
+    try:
+        yield
+    finally:
+        nbgrader.api.create_engine = before
+
+
+@contextlib.contextmanager
+def overheard(log: logging.Logger) -> Iterator[list[str]]:
+    """Collect what is logged meanwhile, one sentence each."""
+    heard: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    listener = Listener(logging.WARNING)
+    log.addHandler(listener)
+    try:
+        yield heard
+    finally:
+        log.removeHandler(listener)
+
+
+def _known(book: Gradebook, name: str) -> Any:
+    with contextlib.suppress(MissingEntry):
+        return book.find_assignment(name)
+    numbered = [
+        each
+        for each in book.assignments
+        if name.isdecimal()
+        and (number := re.match(r"\d+", each.name))
+        and int(number[0]) == int(name)
+    ]
+    if len(numbered) == 1:
+        return numbered[0]
+    names = ", ".join(sorted(each.name for each in book.assignments)) or "none yet"
+    raise GradingError(
+        f"The gradebook knows no assignment {name!r}. It knows: {names}. "
+        f"nbgrader writes an assignment into it with: nbgrader generate_assignment {name}"
+    )
+
+
+def _expected(notebook: Any, source: Path, release: Path) -> Expected:
+    file = f"{notebook.name}.ipynb"
+    released = _texts(release / file)
+    graded = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
+    tasks = {cell.name: float(cell.max_score) for cell in notebook.task_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    cells = {
+        cell.name: {
+            "grade": cell.name in graded,
+            "solution": cell.name in solutions,
+            "task": cell.name in tasks,
+            "locked": cell.locked,
+            "points": graded.get(cell.name, tasks.get(cell.name)),
+            "checksum": cell.checksum,
+            "source": cell.source,
+            "released": released.get(cell.name),
+        }
+        for cell in notebook.source_cells
+    }
+    return Expected(notebook.name, cells, source / file)
+
+
+def _texts(release: Path) -> dict[str, str]:
+    """{grade_id: text} of a release; nothing where there is none."""
+    try:
+        cells = nbformat.read(release, as_version=4).cells
+        return {c.metadata.nbgrader.grade_id: c.source for c in cells if "nbgrader" in c.metadata}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def stable(value: Any) -> Any:
+    """Settings as plain data that is the same in the next process: classes and functions by name."""
+    if isinstance(value, dict):
+        return {str(key): stable(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, (list, tuple)):
+        return [stable(each) for each in value]
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    kind = value if hasattr(value, "__qualname__") else type(value)
+    return f"{kind.__module__}.{kind.__qualname__}"

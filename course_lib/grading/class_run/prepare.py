@@ -1,0 +1,121 @@
+"""From a staged copy to a `Submission`: nbgrader's own sanitising, and everything else that grading needs.
+
+Runs in the main process, because OverwriteCells puts back locked cells from the gradebook.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+
+from course_lib.grading.class_run.errors import Failure
+from course_lib.grading.class_run.gradebook_side import Assignment, overheard
+from course_lib.grading.class_run.handed_in import TIMESTAMP, other_files
+from course_lib.grading.class_run.nonce import nonce_of
+from course_lib.grading.class_run.staging import Staging
+from course_lib.grading.errors import GradingError
+from course_lib.grading.submission import Limits, Submission
+
+
+class Sanitizer(Autograde):
+    """The first half of nbgrader's Autograde: sanitise, and write nothing."""
+
+    def sanitized(self, file: Path) -> str:
+        """The notebook in `file`, a staged copy, with its locked cells put back, as JSON."""
+        self.exporter = self.exporter_class(parent=self, config=self.config)
+        self._init_preprocessors()
+        resources = self.init_single_notebook_resources(str(file))
+        return self.exporter.from_filename(str(file), resources=resources)[0]
+
+
+class Preparer:
+    """Makes the submissions of one class run."""
+
+    def __init__(
+        self, assignment: Assignment, staging: Staging, secret: bytes, sandbox: str, limits: Limits,
+        cache: str = "", rehearse: bool = False,
+    ):  # fmt: skip
+        self._assignment, self._staging, self._secret = assignment, staging, secret
+        self._sandbox, self._limits, self._cache = sandbox, limits, cache
+        self._rehearse = rehearse
+        settings = staging.settings()
+        folders = CourseDirectory(config=settings, log=assignment.log)
+        self._sanitizer = Sanitizer(coursedir=folders, config=settings, log=assignment.log)
+        self._kept = set(
+            settings.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment.name, [])
+        )
+
+    def nonce(self, student: str) -> str:
+        """The student's nonce."""
+        return nonce_of(self._secret, self._assignment.name, student)
+
+    def submission(self, student: str, notebook: str, notes: list[str]) -> Submission:
+        """One notebook, ready to be graded; adds to `notes` what nbgrader had to put back.
+
+        Raises Failure if nbgrader refuses it.
+        """
+        file = self._staging.folder(student) / f"{notebook}.ipynb"
+        with overheard(self._assignment.log) as heard:
+            try:
+                cells = self._sanitizer.sanitized(file)
+            except Exception as problem:
+                # One student's notebook must not stop the others', whatever nbgrader makes of it.
+                raise Failure(
+                    f"nbgrader refuses {notebook}.ipynb: {problem!r:.300}.",
+                    "Compare its cells with the release's, or ask for it again.",
+                ) from problem
+        # A changed text is in the notes already; here hidden tests, which students have not, count as changed.
+        notes += [line for line in heard if not line.startswith("Attribute '")]
+        return Submission(
+            assignment=self._assignment.name,
+            student=student,
+            notebook=notebook,
+            cells=cells,
+            source=self._sources[notebook],
+            files=self._files(student),
+            shared_files=self._instructors_files,
+            nonce=self.nonce(student),
+            limits=self._limits,
+            sandbox=self._sandbox,
+            cache=self._cache,
+            rehearse=self._rehearse,
+        )
+
+    def _files(self, student: str) -> dict[str, bytes]:
+        """The student's other files; the instructor's stand in place of those of the same name."""
+        folder = self._staging.folder(student)
+        theirs = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.name != TIMESTAMP and path.suffix != ".ipynb"
+        }
+        return theirs | self._instructors_files
+
+    @functools.cached_property
+    def _instructors_files(self) -> dict[str, bytes]:
+        files = other_files(self._assignment.source_folder, self._assignment.folders.ignore)
+        return {
+            shown: file.read_bytes() for shown, file in files.items() if shown not in self._kept
+        }
+
+    @functools.cached_property
+    def _sources(self) -> dict[str, str]:
+        """The instructor's notebooks without outputs, which nothing needs."""
+        return {each.name: _without_outputs(each.source) for each in self._assignment.notebooks}
+
+
+def _without_outputs(path: Path) -> str:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"], cell["execution_count"] = [], None
+    except (OSError, ValueError, LookupError) as problem:
+        raise GradingError(
+            f"The instructor's notebook {path} cannot be read: {problem!r}."
+        ) from problem
+    return json.dumps(notebook)

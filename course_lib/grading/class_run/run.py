@@ -1,0 +1,349 @@
+"""One class run, in order: look at what was handed in, grade what changed, enter it into the gradebook.
+
+Results are kept in the journal as they come, and a student's are entered as soon as all of theirs are there. So
+whatever ends a run, the next one goes on from what is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from course_lib.grading.class_run.apply import Applier
+from course_lib.grading.class_run.content import Contents
+from course_lib.grading.class_run.engine import Engine, Finished
+from course_lib.grading.class_run.errors import Failure, disk_full, is_disk_full
+from course_lib.grading.class_run.gradebook_side import Assignment, one_engine
+from course_lib.grading.class_run.handed_in import HandedIn, look_through
+from course_lib.grading.class_run.journal import FORMAT, Entry, Journal
+from course_lib.grading.class_run.nonce import secret_of
+from course_lib.grading.class_run.prepare import Preparer
+from course_lib.grading.class_run.progress import ClassProgress
+from course_lib.grading.class_run.staging import Staging
+from course_lib.grading.class_run.summary import Outcome
+from course_lib.grading.class_run.worker import grade_here
+from course_lib.grading.errors import GradingError
+from course_lib.grading.submission import Graded, Limits, Submission
+
+# So many students are in the middle of being graded at once, if the assignment has several notebooks.
+TOGETHER = 40
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade; the command's options.
+
+    Attributes:
+        students: whom to grade; () for all who handed in.
+        workers, scheduler: as for `Engine`.
+        again: grade even what has a result that holds.
+        sandbox, limits, cache: as for `Submission`.
+        task: what a worker does with a submission.
+    """
+
+    students: Sequence[str] = ()
+    workers: int = 1
+    scheduler: str = ""
+    again: bool = False
+    sandbox: str = "bubblewrap"
+    limits: Limits = field(default_factory=Limits)
+    cache: str = ""
+    task: Callable[[Submission], Graded] = grade_here
+
+
+@dataclass
+class _Case:
+    """One student on the way through the run.
+
+    contents: {notebook: hash} of what can be read. todo: notebooks without a result yet.
+    results, failures: of the others. notes: by notebook.
+    """
+
+    handed_in: HandedIn
+    contents: dict[str, str] = field(default_factory=dict)
+    todo: set[str] = field(default_factory=set)
+    results: dict[str, Graded] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    staged: bool = False
+    now: set[str] = field(default_factory=set)
+
+    @property
+    def student(self) -> str:
+        return self.handed_in.student
+
+
+class ClassRun:
+    """Grades a class once.
+
+    Args:
+        assignment: what to grade.
+        options: how.
+        tell: who is told.
+        stop: set it to end the run early; what is finished then is kept.
+
+    After `run()`, `outcomes` says what became of each notebook, and `stopped` why the run ended early, or "".
+    """
+
+    def __init__(
+        self, assignment: Assignment, options: Options, tell: ClassProgress, stop: threading.Event
+    ):
+        self._assignment, self._options, self._tell, self._stop = assignment, options, tell, stop
+        self._journal = Journal(assignment.root, assignment.name)
+        self._cases: dict[str, _Case] = {}
+        self._settled: list[_Case] = []
+        self.outcomes: list[Outcome] = []
+        self.stopped = ""
+
+    def run(self) -> None:
+        """Do all of it. Raises GradingError if it cannot begin."""
+        options = self._options
+        with self._journal, one_engine():
+            self._staging = Staging(self._assignment)
+            self._applier = Applier(self._assignment, self._staging)
+            self._preparer = Preparer(
+                self._assignment, self._staging, secret_of(self._assignment.root),
+                options.sandbox, options.limits, options.cache,
+                # For a few students it would take longer than it saves.
+                rehearse=not options.students,
+            )  # fmt: skip
+            self._contents = Contents(self._assignment, options.sandbox, options.limits)
+            self._recorded = self._assignment.recorded()
+            with self._kept_going():
+                self._look_at_all()
+                self._enter_settled()
+                self._grade()
+            self._staging.remove()
+        self.outcomes.sort(key=lambda outcome: (outcome.student, outcome.notebook))
+
+    @contextlib.contextmanager
+    def _kept_going(self) -> Iterator[None]:
+        """A full disk and a lost cluster end the run in order."""
+        try:
+            yield
+        except GradingError as problem:
+            self._halt(problem)
+
+    def _halt(self, problem: GradingError) -> None:
+        self.stopped = self.stopped or str(problem)
+        self._stop.set()
+
+    # --- What there is -----------------------------------------------------------------------
+
+    def _look_at_all(self) -> None:
+        students = self._options.students or self._assignment.students()
+        for student in students:
+            if self._stop.is_set():
+                return
+            case = _Case(look_through(self._assignment, student))
+            if case.handed_in.folder.is_dir():
+                self._journal_missing(case.handed_in)
+            if case.handed_in.notebooks:
+                self._look_at(case)
+            else:
+                self._nothing_there(case)
+
+    def _journal_missing(self, found: HandedIn) -> None:
+        for notebook, failure in found.missing.items():
+            entry = Entry(found.student, notebook, failure=failure, notes=found.notes)
+            self._journal.write(entry)
+
+    def _nothing_there(self, case: _Case) -> None:
+        case.failures = dict(case.handed_in.missing)
+        folder = case.handed_in.folder
+        if not folder.is_dir():
+            failure = Failure(
+                f"{folder} does not exist.",
+                "Collect what was handed in (nbgrader collect), or look at how the name is spelled.",
+            )
+            case.failures = dict.fromkeys(case.failures, failure)
+        self._tell_of(case, "failed")
+
+    def _look_at(self, case: _Case) -> None:
+        """Find out which results hold, and whether the gradebook has them."""
+        found = case.handed_in
+        case.failures |= found.missing
+        nonce = self._preparer.nonce(case.student)
+        for expected in self._assignment.notebooks:
+            if expected.name not in found.notebooks:
+                continue
+            content = self._contents.of(found, expected, nonce)
+            case.contents[expected.name] = content
+            entry = None
+            if not self._options.again:
+                entry = self._journal.result(case.student, expected.name, content)
+            if entry is None:
+                case.todo.add(expected.name)
+                continue
+            case.notes[expected.name] = entry.notes
+            if entry.graded:
+                case.results[expected.name] = entry.graded
+            else:
+                case.failures[expected.name] = entry.failure
+        if case.todo:
+            case.results.clear()
+            self._cases[case.student] = case
+        elif self._is_entered(case):
+            self._tell_of(case, "unchanged")
+        else:
+            case.results.clear()
+            self._settled.append(case)
+
+    def _is_entered(self, case: _Case) -> bool:
+        marks = self._journal.marks(case.student)
+        return (
+            marks is not None
+            and marks["stamp"] == self._stamp(case)
+            and marks["autograded"] == self._autograded(case.student)
+            and case.student in self._recorded
+        ) or not case.results
+
+    # --- Grading -----------------------------------------------------------------------------
+
+    def _grade(self) -> None:
+        total = sum(len(case.todo) for case in self._cases.values())
+        if not total or self._stop.is_set():
+            return
+        options = self._options
+        self._tell.begin(total)
+        with Engine(options.workers, options.scheduler, options.task, self._tell.started) as engine:
+            for finished in engine.run(self._submissions(), self._stop):
+                with self._kept_going():
+                    self._keep(finished)
+                    self._enter_settled()
+            with self._kept_going():
+                self._enter_settled()
+
+    def _submissions(self) -> Iterator[Submission]:
+        """Each notebook that has no result, made ready when somebody asks for it."""
+        for case, notebook in self._in_order():
+            submission = None
+            with self._kept_going():
+                submission = self._prepared(case, notebook)
+            if self._stop.is_set():
+                return
+            if submission is not None:
+                yield submission
+
+    def _in_order(self) -> Iterator[tuple[_Case, str]]:
+        """Some students at a time, and of them one notebook after the other: a worker's referee knows one at a time."""
+        cases = list(self._cases.values())
+        for first in range(0, len(cases), TOGETHER):
+            batch = cases[first : first + TOGETHER]
+            for expected in self._assignment.notebooks:
+                for case in batch:
+                    if expected.name in case.todo:
+                        yield case, expected.name
+
+    def _prepared(self, case: _Case, notebook: str) -> Submission | None:
+        """Make one notebook ready; None if it cannot be graded."""
+        try:
+            self._stage(case)
+            if notebook in case.failures:
+                raise case.failures[notebook]
+            notes = case.notes.setdefault(notebook, [])
+            return self._preparer.submission(case.student, notebook, notes)
+        except Failure as failure:
+            self._fail(case, notebook, failure)
+        except OSError as problem:
+            if is_disk_full(problem):
+                raise disk_full(problem) from problem
+            self._fail(
+                case, notebook, Failure(f"{problem}.", "Look at that file; then try again."), True
+            )
+        return None
+
+    def _stage(self, case: _Case) -> None:
+        if case.staged:
+            return
+        notes, failures = self._staging.fill(case.handed_in)
+        case.staged = True
+        case.failures = failures | case.failures
+        for notebook, words in notes.items():
+            case.notes[notebook] = [*words, *case.handed_in.notes]
+
+    def _keep(self, finished: Finished) -> None:
+        student, _, notebook = finished.key.split("/")
+        case = self._cases[student]
+        if finished.failure:
+            self._fail(case, notebook, finished.failure, for_now=True)
+            return
+        entry = Entry(
+            student, notebook, case.contents[notebook], finished.graded,
+            notes=case.notes[notebook], worker=finished.worker,
+        )  # fmt: skip
+        self._journal.write(entry)
+        case.now.add(notebook)
+        case.todo.discard(notebook)
+        self._settle(case)
+        self._tell.finished(f"{student}/{notebook}", "graded", finished.graded.seconds)
+
+    def _fail(self, case: _Case, notebook: str, failure: Failure, for_now: bool = False) -> None:
+        """There is no result; `for_now` if it should be tried again though nothing has changed."""
+        content = "" if for_now else case.contents[notebook]
+        notes = case.notes.get(notebook, [])
+        self._journal.write(Entry(case.student, notebook, content, failure=failure, notes=notes))
+        case.failures[notebook] = failure
+        case.todo.discard(notebook)
+        self._settle(case)
+        self._tell.finished(f"{case.student}/{notebook}", "failed")
+
+    def _settle(self, case: _Case) -> None:
+        if not case.todo:
+            self._settled.append(case)
+
+    # --- Into the gradebook ------------------------------------------------------------------
+
+    def _enter_settled(self) -> None:
+        while self._settled:
+            self._enter(self._settled.pop())
+
+    def _enter(self, case: _Case) -> None:
+        """Write one student's results into the gradebook, whose every notebook has come to something."""
+        student = case.student
+        self._cases.pop(student, None)
+        for notebook in case.contents:
+            if notebook not in case.failures:
+                entry = self._journal.result(student, notebook, case.contents[notebook])
+                if entry is None or entry.graded is None:
+                    # The disk was full before it could be kept.
+                    return
+                case.results[notebook] = entry.graded
+        try:
+            if case.results:
+                self._stage(case)
+                for notebook in case.failures:
+                    self._staging.drop(student, notebook)
+                self._journal.forget_marks(student)
+                self._applier.apply(student, case.results)
+                marks = {"stamp": self._stamp(case), "autograded": self._autograded(student)}
+                self._journal.write_marks(student, {"format": FORMAT, **marks})
+        except Failure as failure:
+            case.failures |= dict.fromkeys(case.results, failure)
+            case.results.clear()
+        finally:
+            self._staging.clear(student)
+        self._tell_of(case, "entered")
+
+    def _stamp(self, case: _Case) -> str:
+        results = {name: case.contents[name] for name in case.results}
+        return self._contents.of_marks(case.handed_in, results)
+
+    def _autograded(self, student: str) -> list[Any]:
+        """What tells whether nbgrader's output is still the one that was made."""
+        files = sorted(self._assignment.path("autograded", student).glob("*.ipynb"))
+        return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]
+
+    def _tell_of(self, case: _Case, word: str) -> None:
+        """One outcome for each notebook; `word` where there was a result before."""
+        for notebook, graded in case.results.items():
+            now = "graded" if notebook in case.now else word
+            notes = (*case.notes.get(notebook, ()), *graded.problems)
+            self.outcomes.append(Outcome(case.student, notebook, now, notes=notes))
+        for notebook, failure in case.failures.items():
+            absent = notebook in case.handed_in.missing and bool(case.results)
+            now = "missing" if absent else "failed"
+            self.outcomes.append(Outcome(case.student, notebook, now, str(failure), failure.remedy))

@@ -1,0 +1,84 @@
+"""The step that takes the place of nbgrader's `Execute`: the same outputs in the same cells, refereed.
+
+`nbgrader_config.py` names it in `c.Autograde.autograde_preprocessors`, so that the command line and Formgrader's
+button both use it. What comes before and behind it, scoring included, stays nbgrader's.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute
+from traitlets import Enum, default
+
+from course_lib.grading.class_run.handed_in import other_files
+from course_lib.grading.class_run.nonce import nonce_of, secret_of
+from course_lib.grading.one_submission import grade_submission
+from course_lib.grading.sandbox.limits import Limits
+from course_lib.grading.submission import SANDBOXES, Submission
+
+
+class RefereedExecute(Execute):
+    """Runs a submission in the sandbox and its tests outside of it.
+
+    `timeout`, in seconds, is a student's cell's limit, as it is for nbgrader's own step.
+    """
+
+    sandbox = Enum(
+        SANDBOXES,
+        help='What a submission runs in: "bubblewrap", or "none" for code that you trust like your own.',
+    ).tag(config=True)
+
+    @default("sandbox")
+    def _sandbox(self) -> str:
+        return os.environ.get("COURSE_SANDBOX", SANDBOXES[0])
+
+    def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
+        """Execute and judge a notebook whose locked cells nbgrader has put back."""
+        graded = grade_submission(self.submission(nb, resources))
+        for problem in graded.problems:
+            self.log.warning("%s: %s", graded.key, problem)
+        for lead in graded.leads:
+            self.log.warning("%s: to look at: %s", graded.key, lead.words)
+        for run in graded.runs:
+            nb.cells[run.index].outputs = [nbformat.from_dict(output) for output in run.outputs]
+            nb.cells[run.index].execution_count = run.execution_count
+        return nb, resources
+
+    def submission(self, nb: Any, resources: Any) -> Submission:
+        """What nbgrader is about to execute, as the grader takes it."""
+        names = resources["nbgrader"]
+        folders = CourseDirectory(config=self.config)
+        root = Path(folders.root)
+        source = Path(folders.format_path(folders.source_directory, ".", names["assignment"]))
+        shared = {
+            shown: file.read_bytes() for shown, file in other_files(source, folders.ignore).items()
+        }
+        notebook = source / f"{names['notebook']}.ipynb"
+        return Submission(
+            assignment=names["assignment"],
+            student=names["student"],
+            notebook=names["notebook"],
+            cells=nbformat.writes(nb),
+            source=notebook.read_text(encoding="utf-8"),
+            shared_files=shared,
+            files=_beside(Path(resources["metadata"]["path"])),
+            nonce=nonce_of(secret_of(root), names["assignment"], names["student"]),
+            limits=Limits(cell_seconds=float(self.timeout or Limits.cell_seconds)),
+            sandbox=self.sandbox,
+            # nbgrader comes with one submission at a time; the first of a unit pays for all.
+            rehearse=True,
+        )
+
+
+def _beside(folder: Path) -> dict[str, bytes]:
+    """The submission's other files, by their path from its folder; links are not followed."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb"
+    }

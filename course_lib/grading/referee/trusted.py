@@ -1,0 +1,94 @@
+"""Inside the trusted process, which holds the instructor's names: one submission after another is judged here.
+
+The grader runs these functions in the process's kernel, and each test cell between `bind` and `release` as any
+cell is run, so that what it shows and raises is an ordinary output.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+from IPython import get_ipython
+from IPython.display import display
+
+from course_lib.checks import checking
+from course_lib.grading.referee.messages import Channel
+from course_lib.grading.referee.stand_ins import Link, SandboxLost, StudentFunction
+
+# What the reports of the checks are published under, for the grader alone.
+REPORTS = "application/vnd.descent.reports+json"
+# How long a student's kernel may take to call.
+PATIENCE = 20.0
+
+
+class Court:
+    """The state between two requests: the instructor's names, and the connection to one student's kernel."""
+
+    def __init__(self) -> None:
+        self._instructors: dict[str, Any] = {}
+        self._listening: socket.socket | None = None
+        self._link: Link | None = None
+        self._reports: list[dict[str, Any]] = []
+        checking.listeners.append(lambda report: self._reports.append(report.to_json()))
+
+    def remember(self) -> None:
+        """The names as they are now are the instructor's: every submission starts from them."""
+        self._instructors = dict(get_ipython().user_ns)
+
+    def begin(self, nonce: str) -> None:
+        """A new submission."""
+        names = get_ipython().user_ns
+        names.clear()
+        names.update(self._instructors)
+        os.environ["CHECK_NONCE"] = nonce
+
+    def listen(self, path: str) -> None:
+        """Wait at this path for a student's kernel to call; `bind` takes the call."""
+        self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listening.bind(path)
+        # A student's code has another user's rights, or none at all, outside of its folder.
+        os.chmod(path, 0o666)
+        self._listening.listen(1)
+
+    def bind(self, names: list[str], evasion: str) -> None:
+        """Put stand-ins for the student's objects in the place of the instructor's.
+
+        Args:
+            names: what a test may ask for; a name without a meaning there has none here.
+            evasion: why by-hand exercises cannot be judged, "" if they can.
+
+        Raises:
+            SandboxLost: if the student's kernel does not call or does not answer.
+        """
+        self._link = Link(Channel(self._called()))
+        known = get_ipython().user_ns
+        for name in names:
+            known.pop(name, None)
+            try:
+                known[name] = self._link.fetch(name)
+            except NameError:
+                continue
+            if isinstance(known[name], StudentFunction):
+                known[name].evasion = evasion
+
+    def _called(self) -> socket.socket:
+        self._listening.settimeout(PATIENCE)
+        try:
+            return self._listening.accept()[0]
+        except TimeoutError:
+            raise SandboxLost("the student's kernel did not answer in time") from None
+        finally:
+            self._listening.close()
+
+    def release(self) -> None:
+        """Let the student's kernel go on, and publish what the checks reported."""
+        if self._link is not None:
+            self._link.close()
+        self._link = None
+        reports, self._reports = self._reports, []
+        display({REPORTS: reports}, raw=True)
+
+
+court = Court()

@@ -1,0 +1,133 @@
+"""The report as files: index.html for reading, CSV for everything else. Nothing in it is fetched or run."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from course_lib.grading.report.exercises import ExerciseStatistics, exercises
+from course_lib.grading.report.gather import Class
+from course_lib.grading.report.similar import Pair
+
+# A spreadsheet takes a cell that begins so for a formula, and a student chooses some of these texts.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is reported of one class.
+
+    Attributes:
+        of: the class.
+        statistics: its exercises.
+        pairs: students whose answers are nearly the same.
+        made: when, in words.
+    """
+
+    of: Class
+    statistics: list[ExerciseStatistics]
+    pairs: list[Pair]
+    made: str
+
+
+def write_report(of: Class, pairs: Sequence[Pair], folder: Path, made: str) -> Path:
+    """Write all files into `folder`, which is made if need be, and return the page's path."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    report = Report(of, exercises(of), list(pairs), made)
+    for name, table in tables(report).items():
+        _write_csv(folder / f"{name}.csv", table)
+    page = folder / "index.html"
+    page.write_text(_page(report), encoding="utf-8")
+    return page
+
+
+def tables(report: Report) -> dict[str, list[list[Any]]]:
+    """The CSV files by name, each with its header."""
+    of = report.of
+    students = of.students.values()
+    scores = [
+        [
+            s.name,
+            s.score,
+            s.penalty,
+            of.most,
+            *(s.marks[c].points if c in s.marks else "" for c in of.cells),
+        ]
+        for s in students
+    ]
+    runs = [
+        [s.name, "" if s.seconds is None else round(s.seconds, 2), *_what_broke(s)]
+        for s in students
+    ]
+    about = [
+        [
+            e.cell,
+            e.exercise,
+            e.most,
+            e.students,
+            e.passed,
+            round(e.mean, 3),
+            e.waiting,
+            _rounded(e.discrimination),
+        ]
+        for e in report.statistics
+    ]
+    mistakes = [
+        [e.cell, e.exercise, name, count] for e in report.statistics for name, count in e.mistakes
+    ]
+    leads = [[s.name, lead.kind, lead.cell, lead.words] for s in students for lead in s.leads]
+    leads += [
+        [p.one, "similar", "", f"nearly the same as {p.other}: {p.similarity:.3f}"]
+        for p in report.pairs
+    ]
+    return {
+        "scores": [["student", "score", "late penalty", "points at most", *of.cells], *scores],
+        "runs": [["student", "seconds", "problems", "not graded"], *runs],
+        "exercises": [
+            [
+                "cell",
+                "exercise",
+                "points",
+                "students",
+                "passed",
+                "mean points",
+                "waiting",
+                "discrimination",
+            ],
+            *about,
+        ],
+        "mistakes": [["cell", "exercise", "mistake", "students"], *mistakes],
+        "leads": [["student", "kind", "cell", "what was seen"], *leads],
+    }
+
+
+def _what_broke(student: Any) -> list[str]:
+    return ["; ".join(student.problems), "; ".join(student.failures)]
+
+
+def _rounded(number: float | None) -> float | str:
+    return "" if number is None else round(number, 3)
+
+
+def _write_csv(path: Path, table: Iterable[Sequence[Any]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[_harmless(value) for value in row] for row in table])
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+
+
+def _page(report: Report) -> str:
+    template = files("course_lib.grading.report").joinpath("page.html.j2").read_text("utf-8")
+    # Names, mistakes and leads hold what students wrote: everything is escaped.
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(template).render(report=report, of=report.of)

@@ -1,0 +1,135 @@
+"""A job's private folder, which both sides see: the worker outside, the student's code read-only inside.
+
+It holds the kernel's sockets, the student's files on their way in, and sockets that the worker listens on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from course_lib.grading.sandbox.errors import SandboxError
+
+# A socket's path may have 107 bytes; the folder's name leaves room for the longest of ours.
+LONGEST_FOLDER = 80
+PREFIX = "descent-sandbox-"
+LOCK = "held"
+# A folder that was made just now may not be locked yet.
+YOUNG_SECONDS = 60.0
+_locks: dict[Path, int] = {}
+
+
+def private_folder() -> Path:
+    """A new folder for one template: short enough for sockets, closed to other users. End it with `give_back`.
+
+    Folders that a process left behind when it was killed are removed: students' work is in them.
+
+    Raises:
+        SandboxError: if the temporary folder's path is too long for sockets.
+    """
+    remove_what_was_left()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    if len(os.fsencode(folder)) > LONGEST_FOLDER:
+        folder.rmdir()
+        raise SandboxError(
+            f"The temporary folder {folder.parent} has too long a path for sockets: "
+            "set TMPDIR to a shorter one, e.g. /tmp."
+        )
+    # The system lets go of the lock when this process ends, however it ends.
+    _locks[folder] = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    fcntl.flock(_locks[folder], fcntl.LOCK_EX)
+    return folder
+
+
+def give_back(folder: Path) -> None:
+    """Delete a folder of `private_folder` with everything in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    lock = _locks.pop(folder, None)
+    if lock is not None:
+        os.close(lock)
+
+
+def remove_what_was_left() -> None:
+    """Delete folders of processes of this user that are gone."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            about = folder.lstat()
+            if about.st_uid == os.getuid() and time.time() - about.st_mtime > YOUNG_SECONDS:
+                lock = os.open(folder / LOCK, os.O_RDWR)
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder, ignore_errors=True)
+                finally:
+                    os.close(lock)
+
+
+class JobFolder:
+    """The folder of one job.
+
+    Attributes:
+        path: where it is for the worker.
+        inside: where it is for the student's code.
+    """
+
+    def __init__(self, path: Path, inside: str) -> None:
+        self.path = path
+        self.inside = inside
+        path.mkdir(mode=0o700)
+        # What runs inside may be another user: it may pass through, not list. Nobody else gets this far.
+        path.chmod(0o711)
+
+    def bring(self, files: Mapping[str, bytes]) -> Path:
+        """Put files under `files/`, each a plain file below it; gives that folder.
+
+        Raises:
+            SandboxError: for a path that leads out of the folder.
+        """
+        folder = self.path / "files"
+        folder.mkdir(exist_ok=True)
+        for name, content in files.items():
+            target = folder / plain_path(name)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            except OSError as error:
+                raise SandboxError(
+                    f"The file {name!r} could not be handed to the sandbox: {error}."
+                ) from error
+        return folder
+
+    def seen_inside(self, path: Path) -> str:
+        """What a path in the folder is called inside. A socket there may be connected to from then on."""
+        if path.is_socket():
+            path.chmod(0o666)
+        return f"{self.inside}/{path.relative_to(self.path).as_posix()}"
+
+    def remove(self) -> None:
+        """Delete it with everything in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def plain_path(name: str) -> str:
+    """A path below a folder, as it is; SandboxError for any other.
+
+    Windows' separators and drives are refused as well: a submission may have been made there.
+    """
+    path = PurePosixPath(name)
+    parts = path.parts
+    if (
+        not parts
+        or path.is_absolute()
+        or ".." in parts
+        or "\\" in name
+        or ":" in name
+        or "\0" in name
+    ):
+        raise SandboxError(
+            f"The path {name!r} of a submitted file is not one inside the student's folder."
+        )
+    return str(path)

@@ -1,0 +1,1 @@
+"""`course grade`: a class in a real nbgrader course, real Dask, real kills."""

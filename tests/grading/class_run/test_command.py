@@ -1,0 +1,60 @@
+"""`course grade` as an instructor types it, with the real grader behind it."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from course_lib.cli import main
+
+from .homework import RIGHT
+from .school import COURSE
+
+HELP = CliRunner().invoke(main, ["grade", "--help"]).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "course grade 1 ",
+        "--student ada",
+        "--again",
+        "dask worker",
+        "Ctrl-C",
+        "Exit status",
+        "--sandbox",
+    ],
+)
+def test_help_teaches(words):
+    assert words in HELP
+
+
+def test_workers_and_scheduler_exclude_each_other():
+    done = CliRunner().invoke(main, ["grade", "1", "--workers", "2", "--scheduler", "tcp://x:1"])
+    assert done.exit_code == 2
+    assert "choose one" in done.output
+
+
+def test_one_student_is_graded_and_the_others_are_left_alone(school):
+    for student in ("ada", "bob"):
+        school.hand_in(student, RIGHT | {"E1": "def double(x):\n    return x"})
+    said = school.grade("--student", "ada", "--workers", "1", "--report", "report")
+    assert "2  graded now" in said
+    assert "ada" in (school.root / "report" / "index.html").read_text()
+    assert set(school.marks()) == {"ada"}
+    assert school.scores("ada") == {
+        "E1-check": 0.0, "E2-check": 3.0, "E3-check": 1.0, "essay": 0.0, "E4-check": 2.0,
+    }  # fmt: skip
+
+
+def test_a_student_without_a_folder_is_an_entry_and_the_status_says_so(school):
+    said = school.grade("--student", "zoe", status=1)
+    assert "zoe/numbers:" in said
+    assert "does not exist" in said
+    assert "nbgrader collect" in said
+    assert school.marks() == {}
+
+
+def test_an_assignment_that_nobody_knows_is_a_sentence(school):
+    said = school._run([*COURSE, "grade", "nothing", "--sandbox", "none"], 1)
+    assert said.startswith("Error: The gradebook knows no assignment 'nothing'.")

@@ -1,0 +1,5 @@
+"""Never comes to an end."""
+
+# %% E2
+while True:
+    pass

@@ -1,0 +1,101 @@
+"""The report's files: complete, and harmless whatever students are called or wrote."""
+
+import csv
+import html
+import re
+
+import pytest
+
+from course_lib.grading.report.gather import Student
+from course_lib.grading.report.similar import Pair
+from course_lib.grading.report.write import write_report
+from course_lib.grading.submission import Lead
+
+from .classes import a_class
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_report(a_class(), [Pair("s01", "s02", 0.991)], tmp_path / "report", "2026-11-21 18:00")
+    return tmp_path / "report"
+
+
+def test_the_files_hold_everybody_and_everything(folder):
+    scores = read(folder / "scores.csv")
+    assert scores[0][:4] == ["student", "score", "late penalty", "points at most"]
+    assert len(scores) == 1 + 31
+    assert {row[0] for row in read(folder / "leads.csv")[1:]} == {"s01", "s03"}
+    assert any("kernel died" in row[2] for row in read(folder / "runs.csv"))
+    assert any("is not there" in row[3] for row in read(folder / "runs.csv"))
+    assert sum(int(row[3]) for row in read(folder / "mistakes.csv")[1:]) > 0
+    assert len(read(folder / "exercises.csv")) == 4
+
+
+def test_the_page_says_what_the_tables_say(folder):
+    page = html.unescape((folder / "index.html").read_text(encoding="utf-8"))
+    for words in (
+        "E1-answer imports sys",
+        "kernel died",
+        "is not there",
+        "rise without run",
+        "s01 and s02",
+        "(waits)",
+    ):
+        assert words in page
+    assert "without a sandbox" not in page.lower()
+
+
+def test_nothing_in_the_page_is_run_or_fetched(folder):
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script|<img|<link|<iframe|https?://|url\(|\son\w+=", page)
+    assert "default-src 'none'" in page
+
+
+def test_names_and_words_of_students_stay_text(tmp_path):
+    of = a_class()
+    evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    of.students["evil"] = Student(
+        evil, marks=dict(of.students["s01"].marks), problems=[evil], failures=[evil], leads=[Lead(evil, evil, evil)],
+        checks=[{"cell": "unit/E1-check", "exercise": "01-E1", "passed": False, "kind": evil, "mistake": evil}],
+    )  # fmt: skip
+    page = write_report(of, [Pair(evil, evil, 1.0)], tmp_path, "now").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t"])
+def test_a_spreadsheet_takes_no_name_for_a_formula(tmp_path, sign):
+    of = a_class(3)
+    of.students["x"] = Student(f"{sign}HYPERLINK(1)", leads=[Lead("k", "c", f"{sign}1")])
+    write_report(of, [], tmp_path, "now")
+    for path in tmp_path.glob("*.csv"):
+        for row in read(path)[1:]:
+            assert not any(cell.startswith(sign) and not is_number(cell) for cell in row), row
+
+
+def is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def test_without_a_sandbox_the_page_says_so_first(tmp_path):
+    of = a_class(3)
+    of.students["s01"].sandboxes = {"none"}
+    page = write_report(of, [], tmp_path, "now").read_text(encoding="utf-8")
+    assert page.index("Graded without a sandbox") < page.index("<h2>")
+
+
+def test_an_empty_class_has_a_page(tmp_path):
+    of = a_class(0)
+    page = write_report(type(of)("unit", of.cells, {}), [], tmp_path, "now").read_text(
+        encoding="utf-8"
+    )
+    assert "0 students" in page
