@@ -14,12 +14,13 @@ HELP = {"help_option_names": ["-h", "--help"]}
 
 @contextlib.contextmanager
 def _errors_as_sentences() -> Iterator[None]:
-    """Let an AuthoringError end the command as one sentence, without a traceback."""
+    """Let an error that is a sentence for whoever typed the command end it, without a traceback."""
     from course_lib.authoring.errors import AuthoringError
+    from course_lib.grading.errors import GradingError
 
     try:
         yield
-    except AuthoringError as problem:
+    except (AuthoringError, GradingError) as problem:
         raise click.ClickException(str(problem)) from None
 
 
@@ -37,6 +38,10 @@ def main():
         edit solutions/01_derivatives/01_derivatives.py
         course build 1
         course build --check
+    Write the folder that students get:
+        course student-bundle dist/descent
+    Grade what a class handed in, on all of this computer's processors:
+        course grade 1
     See where the lectures' examples and numbers went:
         course facts
     Fetch unit 10's data before a class without a network:
@@ -88,19 +93,151 @@ def _build(root: Path, units: list, force: bool) -> bool:
         problems = build(root, units, force, progress)
     for problem in problems:
         click.echo(f"\n{problem}", err=True)
-    return not problems
+    findings = _not_refereeable(units)
+    _tell(findings)
+    return not problems and not findings
+
+
+def _tell(findings: list) -> None:
+    for finding in findings:
+        click.echo(f"{finding.unit}: {finding.problem}.\n    To do: {finding.remedy}.", err=True)
+
+
+def _not_refereeable(units: list) -> list:
+    """A finding for each test that grading could not judge from outside of the sandbox."""
+    from course_lib.authoring.check import Disagreement
+    from course_lib.grading.referee.instructors import InstructorsNotebook
+    from course_lib.grading.referee.refereeable import problems
+
+    findings = []
+    for unit in units:
+        # What is missing or damaged is found elsewhere.
+        with contextlib.suppress(OSError, ValueError, LookupError):
+            text = unit.solution.read_text(encoding="utf-8")
+            for problem in problems(InstructorsNotebook.from_json(text)):
+                findings.append(
+                    Disagreement(unit.name, problem, "let the test call it and compare")
+                )
+    return findings
 
 
 def _check(root: Path, units: list, everything: bool) -> bool:
     from course_lib.authoring.check import check, strays
 
-    findings = check(root, units) + (strays(root) if everything else [])
-    for finding in findings:
-        click.echo(f"{finding.unit}: {finding.problem}.\n    To do: {finding.remedy}.", err=True)
+    findings = check(root, units) + (strays(root) if everything else []) + _not_refereeable(units)
+    _tell(findings)
     if not findings:
         names = ", ".join(unit.name for unit in units) or "no units yet"
         click.echo(f"Text, solution and release agree: {names}.")
     return not findings
+
+
+@main.command("student-bundle", short_help="Write the folder that students get.")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--unit", "units", multiple=True, metavar="UNIT", help="Only this unit; may be repeated."
+)
+@click.option("--zip", "archive", is_flag=True, help="Write OUT.zip, too: the folder in one file.")
+@click.option("--force", is_flag=True, help="Replace an earlier bundle, and what was done in it.")
+def student_bundle(out: Path, units: tuple[str, ...], archive: bool, force: bool):
+    """Write into OUT what students get, and nothing else.
+
+    \b
+    That is:
+        notebooks/              the released units, with what lies beside them
+        descent_course-….whl    course_lib without authoring, grading and audit
+        requirements.txt        for pip
+        environment.yml         for conda, the same versions
+        README.md               install, open, submit, Colab, on one screen
+
+    OUT is a new or empty folder. Each unit is compared with its source first, as `course build --check`
+    does; a unit that is not up to date stops the command. What the checks compare answers with is in the
+    wheel, as they cannot do without, but sealed: nobody comes upon a solution by chance.
+
+    \b
+    Examples:
+        course student-bundle dist/descent                       all units (half a minute)
+        course student-bundle dist/descent --zip                 and dist/descent.zip
+        course student-bundle dist/week3 --unit 0 --unit 1       two units
+        course student-bundle dist/descent --zip --force         again, in its place
+
+    Exit status: 0 if the bundle is there, else 1; then OUT is as it was.
+    """
+    from course_lib.bundle.command import run
+
+    run(out, units, archive, force)
+
+
+@main.command(short_help="Grade what a class handed in.")
+@click.argument("assignment")
+@click.option(
+    "--student", "students", multiple=True, metavar="ID", help="Only this student; may be repeated."
+)
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N",
+    help="So many processes on this computer (as it has processors).",
+)  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster at this address.")
+@click.option(
+    "--resume/--again", default=True,
+    help="Go on from what is kept, or grade everything anew. (--resume)",
+)  # fmt: skip
+@click.option(
+    "--sandbox", type=click.Choice(["bubblewrap", "none"]), default="bubblewrap",
+    help="What students' code runs in; none only for people you trust. (bubblewrap)",
+)  # fmt: skip
+@click.option(
+    "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="Write the instructor's report (a page and tables) into this folder.",
+)  # fmt: skip
+def grade(
+    assignment: str, students: tuple[str, ...], workers: int | None, scheduler: str | None,
+    resume: bool, sandbox: str, report: Path | None,
+):  # fmt: skip
+    """Grade the submissions of ASSIGNMENT in gradebook/submitted, many at once.
+
+    It gives the marks and comments that `nbgrader autograde` gives, in the same gradebook: marking by
+    hand, feedback and export go on as before. Students' code runs in a sandbox, and its answers are
+    judged outside of it.
+
+    Each result is kept as soon as it is there. Whatever ends the command (Ctrl-C, a full disk, a power
+    cut), the same command goes on from there. Given again later, it grades only what has changed: a
+    new submission, a new version of the assignment or of the course.
+
+    \b
+    Examples:
+        course grade 1                          unit 1; 1, 01 and 01_derivatives are the same
+        course grade 1 --student ada            one student; --student ada --student bob: two
+        course grade 1 --again                  everything anew
+        course grade 1 --report report          and write the report on the class into report/
+        course grade 1 --workers 8              eight processes (each may need 1 GB of memory)
+
+    \b
+    On several computers, with this course installed on each of them:
+        dask scheduler                          on one; it prints its address
+        dask worker tcp://10.0.0.5:8786         on each, as often as it has processors, --nthreads 1
+        course grade 1 --scheduler tcp://10.0.0.5:8786
+    Who can reach that address can run programs there; in a network you do not own, use Dask's TLS.
+
+    Exit status: 0 when every submission has its marks; 1 when one failed, or the command could not go
+    on; 130 after Ctrl-C.
+    """
+    if scheduler and workers:
+        raise click.UsageError(
+            "--workers starts processes here, --scheduler uses those of a cluster; choose one."
+        )
+    with _errors_as_sentences():
+        from course_lib.authoring.course import find_root
+        from course_lib.grading.class_run.needs import require
+
+        root = find_root(Path.cwd())
+        require(sandbox, bool(scheduler))
+        from course_lib.grading.class_run.command import grade_assignment
+        from course_lib.grading.class_run.run import Options
+
+        options = Options(students, scheduler=scheduler or "", again=not resume, sandbox=sandbox)
+        status = grade_assignment(root, assignment, options, workers, report)
+    raise SystemExit(status)
 
 
 @main.command(short_help="Where the lectures' facts are treated.")
@@ -151,9 +288,12 @@ def lab(arguments: tuple[str, ...]):
     """
     with _errors_as_sentences():
         from course_lib.authoring.course import find_root
-        from course_lib.authoring.lab import run
+        from course_lib.authoring.extras import require
+        from course_lib.lab import start
 
-        status = run(find_root(Path.cwd()), arguments)
+        root = find_root(Path.cwd())
+        require("course lab", "jupyterlab")
+        status = start.run(root, arguments)
     raise SystemExit(status)
 
 

@@ -90,7 +90,7 @@ def test_a_missing_jupyterlab_is_said_in_one_sentence(built, monkeypatch):
 def test_the_lab_finds_installed_commands_without_an_activated_environment(monkeypatch):
     import sysconfig
 
-    from course_lib.authoring.lab import environment
+    from course_lib.lab.start import environment
 
     monkeypatch.setenv("PATH", "/nowhere")
     first = environment()["PATH"].split(os.pathsep)[0]

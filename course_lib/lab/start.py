@@ -1,8 +1,4 @@
-"""`course lab`: JupyterLab on this course, as nbgrader's pages and the students want it.
-
-The server stands at the course's root, where nbgrader finds its settings; the file browser opens
-in notebooks/.
-"""
+"""Starts JupyterLab at a course's root; the file browser opens in notebooks/."""
 
 import os
 import subprocess
@@ -10,9 +6,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from course_lib.authoring.course import RELEASES
-from course_lib.authoring.extras import require
-
+NOTEBOOKS = "notebooks"
 # What JupyterLab takes for a setting that the user has not chosen; below labconfig/.
 # saveState: an explorer that was saved is still there, and moves, when the notebook is opened again and
 # nothing has run; JupyterLab would write "model not found" in its place.
@@ -24,7 +18,7 @@ def command(root: Path, arguments: tuple[str, ...]) -> list[str]:
     return [
         sys.executable, "-m", "jupyterlab",
         f"--ServerApp.root_dir={root}",
-        f"--ServerApp.preferred_dir={root / RELEASES}",
+        f"--ServerApp.preferred_dir={root / NOTEBOOKS}",
         *arguments,
     ]  # fmt: skip
 
@@ -39,22 +33,18 @@ def environment() -> dict[str, str]:
     scripts = sysconfig.get_path("scripts")
     added = {"PATH": scripts, "JUPYTER_CONFIG_PATH": str(SETTINGS)}
     earlier = {"PATH": os.defpath} | os.environ
-    return {
-        **os.environ,
-        **{
-            name: os.pathsep.join(filter(None, (new, earlier.get(name))))
-            for name, new in added.items()
-        },
+    joined = {
+        name: os.pathsep.join(filter(None, (new, earlier.get(name)))) for name, new in added.items()
     }
+    return {**os.environ, **joined}
 
 
 def run(root: Path, arguments: tuple[str, ...]) -> int:
-    """Run JupyterLab until it ends; return its exit status. Raises AuthoringError if it is missing.
+    """Run JupyterLab, which must be installed, until it ends; return its exit status.
 
     Where the system can, this process becomes JupyterLab, so that Ctrl-C and every other signal
     reach it directly, and this does not return.
     """
-    require("course lab", "jupyterlab")
     os.chdir(root)
     if os.name == "posix":
         sys.stdout.flush()
