@@ -16,7 +16,7 @@ unexport PYTHONPATH PYTHONHOME
 ENTER = . "$(VENV)/bin/activate" && unset MAKEFLAGS MAKELEVEL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test build bench constraints clean
+.PHONY: help setup lab test build docs bench constraints clean
 .NOTPARALLEL:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo '                  (make lab ARGS="--no-browser --port 8899" on a machine without a screen)'
 	@echo 'make test         install what is missing, then run every test'
 	@echo 'make build        build the notebooks from the texts in solutions/'
+	@echo 'make docs         build the documentation into build/docs'
 	@echo 'make bench        time course_lib.nn against its competitors; see benchmarks/README.md'
 	@echo 'make setup        only install what is missing, into $(VENV)'
 	@echo 'make constraints  choose the newest versions that fit, for constraints.txt'
@@ -44,6 +45,11 @@ test: setup
 build: setup
 	@$(ENTER) && "$(VENV)/bin/course" build $(ARGS)
 
+# Warnings are errors: a link that leads nowhere, a docstring that cannot be read.
+docs: setup
+	@$(ENTER) && "$(VENV)/bin/python" -m sphinx -W --keep-going -q -b html docs build/docs $(ARGS)
+	@echo 'open build/docs/index.html'
+
 bench: setup
 	@$(ENTER) && "$(VENV)/bin/python" -m benchmarks.run $(ARGS)
 
@@ -53,6 +59,6 @@ constraints:
 # Only a folder that is a virtual environment goes, whatever VENV was set to.
 clean:
 	@if [ -f "$(VENV)/pyvenv.cfg" ]; then rm -rf "$(VENV)"; fi
-	@rm -rf .build build dist .pytest_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .build build dist docs/from_repository .pytest_cache .ruff_cache .hypothesis *.egg-info
 	@find . \( -name gradebook -o -name .git \) -prune -o \
 		-type d \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -15,11 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # The oldest Python the course admits, to the last digit: Debian 12 has 3.11.2, and some packages
 # ask for a later 3.11. What the oldest can install, newer ones can as well.
 OLDEST = "3.11.0"
-EXTRAS = ["lab", "grade", "test"]
+EXTRAS = ["lab", "grade", "test", "docs"]
 # Needed on systems other than the one this runs on, so pip does not come across it by itself.
 ELSEWHERE = {"appnope": 'sys_platform == "darwin"'}
+# From 4.25 on it brings a package that builds 38 grammars when it is imported: two seconds for each process of
+# JupyterLab and nbgrader, for a format of addresses that no notebook has.
+HELD = ["jsonschema<4.25"]
 HEADER = """\
-# Exact versions of everything that `make lab` and `make test` install (extras lab, grade, test).
+# Exact versions of everything that `make lab` and `make test` install (extras lab, grade, test, docs).
 # Do not edit: remake it with `make constraints PYTHON=python3.11`, then run `make test`.
 """
 
@@ -30,7 +33,7 @@ def wanted() -> list[str]:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = [item for name in EXTRAS for item in project["optional-dependencies"][name]]
-    return project["dependencies"] + extras + list(ELSEWHERE)
+    return project["dependencies"] + extras + list(ELSEWHERE) + HELD
 
 
 def resolve(requirements: list[str]) -> dict[str, str]:

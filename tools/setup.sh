@@ -91,7 +91,7 @@ pip_install() {
 
 # The build tool is pinned too, and stays: a later change of pyproject.toml then needs no network.
 install_all() {
-    pip_install setuptools && pip_install --no-build-isolation -e ".[lab,grade,test]"
+    pip_install setuptools && pip_install --no-build-isolation -e ".[lab,grade,test,docs]"
 }
 
 install_with_progress() {

@@ -6,7 +6,10 @@ cd "$(dirname "$0")/.." || exit 1
 
 case $1 in /*) bin=$1/bin ;; *) bin=$(pwd -P)/$1/bin ;; esac
 output=$(mktemp "${TMPDIR:-/tmp}/descent-tests.XXXXXX") || exit 1
-trap 'rm -f "$output"' EXIT
+# What one part compiled, no other needs to: the notebooks are run in several.
+DESCENT_TEST_CACHES=$(mktemp -d "${TMPDIR:-/tmp}/descent-caches.XXXXXX") || exit 1
+export DESCENT_TEST_CACHES
+trap 'rm -rf "$output" "$DESCENT_TEST_CACHES"' EXIT
 trap 'exit 130' INT
 parts=""
 closing_lines=""
@@ -42,10 +45,14 @@ fi
 part "ruff" "$bin/ruff" check .
 part "format" "$bin/ruff" format --check .
 part "course build --check" "$bin/course" build --check
-# What takes longest is said at the end: this part is most of the time.
-part "pytest" "$bin/python" -m pytest tests --durations 25 --durations-min 5 "${workers[@]}"
+part "docs" "$bin/python" -m sphinx -W --keep-going -q -b html docs build/docs
+# The notebooks come first: what they compile is read by nearly all other tests, and by nobody twice.
 # The environment's own kernel, whatever kernels the account has; strict: every output is compared.
-nbval=("$bin/python" -m pytest --nbval-current-env --nbval-cell-timeout 300
+compiled=$(DESCENT_PROGRAMS=$DESCENT_TEST_CACHES/programs "$bin/python" -c \
+    'from course_lib.grading import programs; print(programs.folder())')
+nbval=(env "JAX_COMPILATION_CACHE_DIR=$compiled" JAX_PERSISTENT_CACHE_ENABLE_XLA_CACHES=none
+    JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES=-1
+    "$bin/python" -m pytest --nbval-current-env --nbval-cell-timeout 300
     --nbval-sanitize-with tests/nbval_sanitize.cfg "${workers[@]}")
 if [ $real = strict ]; then
     part "nbval" "${nbval[@]}" --nbval solutions
@@ -53,6 +60,8 @@ else
     part "nbval" "${nbval[@]}" --nbval solutions --ignore solutions/10_heart_disease
     part "nbval, no real data" "${nbval[@]}" --nbval-lax solutions/10_heart_disease
 fi
+# What takes longest is said at the end: this part is most of the time.
+part "pytest" "$bin/python" -m pytest tests --durations 25 --durations-min 5 "${workers[@]}"
 
 printf '\n== summary\n%s' "$parts"
 printf '%s' "$closing_lines" | grep .

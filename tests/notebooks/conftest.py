@@ -1,12 +1,10 @@
-"""The units as files and as running notebooks, for tests that hold for every unit."""
+"""The units as files, for tests that hold for every unit."""
 
-import os
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
@@ -37,15 +35,3 @@ def solution(unit):
 def release(unit):
     """The unit as a student gets it."""
     return read("notebooks", unit)
-
-
-@pytest.fixture(scope="session")
-def untouched(unit, caches):
-    """The release after a run from top to bottom with nothing written."""
-    notebook = read("notebooks", unit)
-    folder = ROOT / "notebooks" / unit
-    client = NotebookClient(
-        notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(folder)}}
-    )
-    client.execute(env={**os.environ, **caches})
-    return notebook

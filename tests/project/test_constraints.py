@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-EXTRAS = ("lab", "grade", "test")
+EXTRAS = ("lab", "grade", "test", "docs")
 SYSTEMS = {
     "linux": ("Linux", "x86_64"),
     "darwin": ("Darwin", "arm64"),

@@ -23,6 +23,8 @@ ARROWS = {
     # An exercise may ask for what an explorer shows.
     "checks": {"explorers", "nn", "studies", "data"},
     "authoring": {"checks", "reference"},
+    "bundle": {"authoring", "cli", "lab"},
+    "lab": set(),
     "grading": {"checks", "nn", "authoring"},
 }
 # The command line may use all of it, and the package's own docstring page needs none.

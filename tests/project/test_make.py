@@ -15,10 +15,10 @@ CLOSING = "============ 3 passed in 0.01s ============"
 def installed(copy, program, make):
     """A ready environment whose commands only print their name; `installed(**fails)` sets them.
 
-    `installed(ruff=1)` makes ruff fail. nbval and pytest are told apart by pytest's arguments.
+    `installed(ruff=1)` makes ruff fail. What `python` is to do is told by its arguments.
     """
 
-    def prepare(ruff=0, layout=0, course=0, pytest=0, nbval=0):
+    def prepare(ruff=0, layout=0, course=0, docs=0, pytest=0, nbval=0):
         venv = copy / ".venv" / "bin"
         program(venv / "activate", "")
         program(
@@ -30,7 +30,7 @@ def installed(copy, program, make):
         program(
             venv / "python",
             f"echo 'python' \"$*\"; echo '{CLOSING}'",
-            f'case "$*" in *--nbval*) exit {nbval} ;; *) exit {pytest} ;; esac',
+            f'case "$*" in *--nbval*) exit {nbval} ;; *sphinx*) exit {docs} ;; *) exit {pytest} ;; esac',
         )
         (copy / "tools" / "setup.sh").write_text("#!/bin/sh\n")
 
@@ -41,7 +41,7 @@ def test_make_alone_lists_the_targets_and_does_nothing(make, copy):
     before = sorted(copy.rglob("*"))
     result = make()
     assert result.returncode == 0
-    for target in ("lab", "test", "build", "constraints", "clean"):
+    for target in ("lab", "test", "build", "docs", "constraints", "clean"):
         assert f"make {target} " in result.stdout
     assert sorted(copy.rglob("*")) == before
 
@@ -56,7 +56,7 @@ def test_all_parts_of_the_tests_run_and_the_last_line_says_so(make, installed):
     installed()
     result = make("test")
     assert result.returncode == 0, result.stdout + result.stderr
-    for part in ("ruff check", "course build --check", "-m pytest tests", "--nbval"):
+    for part in ("ruff check", "course build --check", "sphinx", "-m pytest tests", "--nbval"):
         assert part in result.stdout
     assert result.stdout.splitlines()[-1] == "make test: all parts passed"
 
@@ -67,6 +67,7 @@ def test_all_parts_of_the_tests_run_and_the_last_line_says_so(make, installed):
         ({"ruff": 1}, "ruff"),
         ({"layout": 1}, "format"),
         ({"course": 1}, "course build --check"),
+        ({"docs": 1}, "docs"),
         ({"pytest": 5}, "pytest"),
         ({"nbval": 1}, "nbval"),
         ({"ruff": 1, "pytest": 1}, "ruff, pytest"),

@@ -41,7 +41,7 @@ def the_one_line(result) -> str:
 
 
 def installs(calls) -> int:
-    return calls.read_text().count("-e .[lab,grade,test]")
+    return calls.read_text().count("-e .[lab,grade,test,docs]")
 
 
 def test_setup_installs_the_extras_with_the_exact_versions(make, working, calls, copy):

@@ -1,0 +1,46 @@
+"""Pages that are files of the repository: their links lead to pages of the documentation, or to the repository."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+PAGES = {
+    "CONTRIBUTING.md": "contributing",
+    "course_lib/grading/README.md": "grading",
+    "course_lib/nn/README.md": "library",
+    "benchmarks/README.md": "benchmarks",
+}
+LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
+
+
+def bring(root: Path, to: Path, repository: str) -> None:
+    """Write the pages into the folder `to`, which git ignores.
+
+    Raises:
+        FileNotFoundError: if a link of a page leads to no file; the message names both.
+    """
+    to.mkdir(exist_ok=True)
+    for source, page in PAGES.items():
+        text = (root / source).read_text(encoding="utf-8")
+        found = with_links(text, root, Path(source), repository)
+        target = to / f"{page}.md"
+        # What has not changed is not built again.
+        if not target.exists() or target.read_text(encoding="utf-8") != found:
+            target.write_text(found, encoding="utf-8")
+
+
+def with_links(text: str, root: Path, source: Path, repository: str) -> str:
+    """The page's text, each relative link led to where it can be read from the documentation."""
+
+    def led(found: re.Match) -> str:
+        wanted, part = found[1], found[2] or ""
+        path = (root / source.parent / wanted).resolve()
+        if not path.exists():
+            raise FileNotFoundError(f"{source}: the link to {wanted} leads to no file")
+        inside = path.relative_to(root).as_posix()
+        if inside in PAGES:
+            return f"]({PAGES[inside]}.md{part})"
+        return f"]({repository}/blob/main/{inside}{part})"
+
+    return LINK.sub(led, text)
