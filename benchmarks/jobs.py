@@ -78,9 +78,9 @@ JOBS = {
 
 # Only for a GPU: wide enough that nothing but the matrix products takes time.
 GPU_JOBS = {
-    "wide": Job("wide", "8192 x 5 - 10, n=32,768, B=8,192, bfloat16, 5 epochs", "network",
-                (*[8192] * 5, 10), loss="softmax_cross_entropy", rate=0.01, n=32_768, batch=8_192,
-                epochs=5, tolerance=0.05, compute="bfloat16", scored=256),
+    "wide": Job("wide", "8192 x 5 - 10, n=32,768, B=8,192, bfloat16, 20 epochs", "network",
+                (*[8192] * 5, 10), loss="softmax_cross_entropy", rate=1e-4, n=32_768, batch=8_192,
+                epochs=20, tolerance=0.05, compute="bfloat16", scored=256),
 }  # fmt: skip
 
 # The same jobs, small enough to see in a minute that everything runs; not for reporting.

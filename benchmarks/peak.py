@@ -1,6 +1,7 @@
 """The fastest matrix product this machine can do, measured: the limit for wide networks.
 
-Each engine multiplies square matrices of a few sizes; the best of all runs of all engines counts.
+Each engine multiplies square matrices of a few sizes; the best of all runs of all engines counts. Their numbers are
+random: a GPU draws less power, and so keeps a higher clock, for products of numbers that are all alike.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ def model_flops(job: Job) -> float:
     return job.epochs * job.n * (6 * sum(weights) - 2 * weights[0])
 
 
+def _random(size: int) -> np.ndarray:
+    """(size, size) of float32, so small that products of products stay finite."""
+    return np.random.default_rng(3).standard_normal((size, size), np.float32) / size
+
+
 def _numpy(dtype: str):
-    return lambda size: np.ones((size, size), dtype), lambda a: a @ a
+    return lambda size: _random(size).astype(dtype), lambda a: a @ a
 
 
 def _jax(dtype: str):
@@ -34,7 +40,11 @@ def _jax(dtype: str):
     import jax.numpy as jnp
 
     product = jax.jit(lambda a: a @ a)
-    return lambda size: jnp.ones((size, size), dtype), lambda a: product(a).block_until_ready()
+
+    def make(size):
+        return jnp.asarray(_random(size), dtype)
+
+    return make, lambda a: product(a).block_until_ready()
 
 
 def _torch(dtype: str):
@@ -43,7 +53,7 @@ def _torch(dtype: str):
     from benchmarks.competitors.in_torch import DEVICE
 
     def make(size):
-        return torch.ones((size, size), dtype=getattr(torch, dtype), device=DEVICE)
+        return torch.from_numpy(_random(size)).to(DEVICE, getattr(torch, dtype))
 
     def product(a):
         a @ a

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 import torch
 import torch._dynamo  # torch.optim imports it in its first step, two seconds that are not training
 from torch.nn import functional as F
@@ -49,11 +50,16 @@ def model(job: Job) -> torch.nn.Sequential:
     return torch.nn.Sequential(*layers[:-1]).to(DEVICE)
 
 
-def reset(job: Job, net: torch.nn.Module) -> None:
-    """The first parameters again; torch keeps W as outputs × inputs."""
+def initial(job: Job) -> list[torch.Tensor]:
+    """The first parameters, on the device; torch keeps W as outputs × inputs."""
+    return [on_device(np.ascontiguousarray(first.T)) for first in jobs.initial(job)]
+
+
+def reset(net: torch.nn.Module, first: list[torch.Tensor]) -> None:
+    """The first parameters again."""
     with torch.no_grad():
-        for w, first in zip(net.parameters(), jobs.initial(job), strict=True):
-            w.copy_(torch.from_numpy(first.T))
+        for w, start in zip(net.parameters(), first, strict=True):
+            w.copy_(start)
 
 
 def result(net: torch.nn.Module) -> list:
@@ -96,7 +102,7 @@ def _loss_of_batch(job: Job, net: torch.nn.Module):
 
 def network(job: Job, fused: bool, compiled: bool = False):
     X, y = tensors(job)
-    net = model(job)
+    net, first = model(job), initial(job)
     if job.batch * max(job.widths) < 10_000:
         # Waking a second thread takes longer than its share of so small a product.
         torch.set_num_threads(1)
@@ -107,7 +113,7 @@ def network(job: Job, fused: bool, compiled: bool = False):
 
     def run(seed: int) -> list:
         torch.manual_seed(seed)
-        reset(job, net)
+        reset(net, first)
         descent = optimizer(job, net, fused)
         for _ in range(job.epochs):
             for x, target in batches(job, X, y):

@@ -39,7 +39,7 @@ def _result(params: dict) -> list:
 
 
 def network(job: Job):
-    data = jobs.data(job)
+    data = jax.device_put(jobs.data(job))
     model, loss = _model(job), getattr(nn, job.loss)
     params = _params(job, model)
     narrow = None if job.compute == "float32" else jnp.dtype(job.compute)

@@ -16,7 +16,9 @@ from course_lib.nn.training.step import Batch
 
 
 def as_batch(data: Any, name: str, params: Any) -> Batch:
-    """(X, y) or (X, y, weights) as a Batch of NumPy arrays, floats in the dtype of the parameters.
+    """(X, y) or (X, y, weights) as a Batch of arrays, floats in the dtype of the parameters.
+
+    X and y that lie on a GPU stay there; all else becomes NumPy arrays.
 
     Raises:
         ValueError, TypeError: if it is not that, is empty, has lengths that differ, or holds anything
@@ -42,25 +44,37 @@ def as_batch(data: Any, name: str, params: Any) -> Batch:
             f"weights of {name} have shape {weights[0].shape}; give one for each example"
         )
     y = y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
-    return Batch(
-        X.astype(dtype, copy=False), y, weights[0].astype(dtype, copy=False) if weights else None
-    )
+    counts = np.asarray(weights[0], dtype) if weights else None
+    return Batch(X.astype(dtype, copy=False), y, counts)
 
 
 def _numbers(values: Any, what: str) -> np.ndarray:
-    array = np.asarray(values)
+    xp = jnp if _on_accelerator(values) else np
+    array = xp.asarray(values)
     if array.dtype.kind not in "iubf" and array.dtype.name != "bfloat16":
         raise TypeError(f"{what} holds {array.dtype} values; give numbers")
     # A sum is finite only if every term is; it needs no array of its own.
-    if array.dtype.kind == "f" and not np.isfinite(
-        np.add.reduce(array, axis=None, dtype=np.float64)
-    ):
-        bad = int((~np.isfinite(array)).sum())
+    if array.dtype.kind == "f" and not np.isfinite(_sum(array)):
+        bad = int((~xp.isfinite(array)).sum())
         if bad:
             raise ValueError(
                 f"{what} holds {bad} values that are NaN or infinite; remove or replace them"
             )
     return array
+
+
+def _on_accelerator(values: Any) -> bool:
+    """Data that a GPU holds already stay there: to fetch them and send them back takes longer than training."""
+    return isinstance(values, jax.Array) and all(
+        device.platform != "cpu" for device in values.devices()
+    )
+
+
+def _sum(array: Any) -> float:
+    """Of all numbers; in float64 where that costs nothing."""
+    if isinstance(array, jax.Array):
+        return float(array.sum())
+    return np.add.reduce(array, axis=None, dtype=np.float64)
 
 
 def check_key(key: Any) -> None:
