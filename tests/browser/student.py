@@ -5,7 +5,11 @@ A cell is found by words of its text; what it holds comes from the notebook's mo
 
 from .pages import KERNEL_IS_IDLE, PATIENCE, address
 
-READY = "async () => { await window.jupyterapp?.restored; return Boolean(window.jupyterapp); }"
+# Started, and every plugin that these pages ask for a command has come: some come after the rest is restored.
+READY = """async () => {
+  await window.jupyterapp?.restored;
+  return ["docmanager:open", "notebook:run-cell"].every(name => window.jupyterapp?.commands.hasCommand(name));
+}"""
 OPEN = """async path => {
   await window.jupyterapp.commands.execute("docmanager:open", { path });
 }"""
