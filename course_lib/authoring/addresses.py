@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from course_lib.bundle.errors import BundleError
+from course_lib.authoring.errors import AuthoringError
+
+LOCAL_VERSION = "student"
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,13 @@ class Addresses:
     Attributes:
         repository: where the course is made.
         release: the folder that holds the files of this version's release.
+        wheel: the file name of the student's wheel in it.
     """
 
     repository: str
     release: str
+
+    wheel: str
 
     def of_file(self, name: str) -> str:
         """The address of a released file; a wheel's `+` is written as a web address wants it."""
@@ -29,27 +34,34 @@ class Addresses:
 
 
 def addresses(root: Path) -> Addresses:
-    """The addresses of the course at `root`. Raises BundleError if pyproject.toml lacks one."""
+    """The addresses of the course at `root`. Raises AuthoringError if pyproject.toml lacks one."""
     # Not from the installed metadata: those of a copy of the course are as old as its installation.
-    urls = read_pyproject(root)["project"].get("urls", {})
+    project = read_pyproject(root)["project"]
+    urls = project.get("urls", {})
     missing = [name for name in ("Repository", "Release") if not urls.get(name)]
     if missing:
-        raise BundleError(
+        raise AuthoringError(
             f"pyproject.toml does not say where the course is: [project.urls] lacks "
             f"{' and '.join(missing)}. Write the web address there."
         )
-    return Addresses(urls["Repository"].rstrip("/"), urls["Release"].rstrip("/"))
+    wheel = f"{project['name'].replace('-', '_')}-{students_version(project)}-py3-none-any.whl"
+    return Addresses(urls["Repository"].rstrip("/"), urls["Release"].rstrip("/"), wheel)
+
+
+def students_version(project: dict) -> str:
+    """The version of the wheel that students install: two wheels of one version would look alike to pip."""
+    return f"{project['version']}+{LOCAL_VERSION}"
 
 
 def read_pyproject(root: Path) -> dict:
-    """What pyproject.toml holds. Raises BundleError if it cannot be read or names no project."""
+    """What pyproject.toml holds. Raises AuthoringError if it cannot be read or names no project."""
     try:
         settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise BundleError(
-            f"pyproject.toml of the course in {root} cannot be read ({problem}); a bundle needs the "
-            "whole repository."
+        raise AuthoringError(
+            f"pyproject.toml of the course in {root} cannot be read ({problem}); the "
+            "whole repository is needed."
         ) from problem
     if "project" not in settings:
-        raise BundleError("pyproject.toml has no [project]: this is not the course's own file.")
+        raise AuthoringError("pyproject.toml has no [project]: this is not the course's own file.")
     return settings

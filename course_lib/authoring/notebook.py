@@ -7,6 +7,7 @@ when other cells change; kernel and language carry no version.
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable
 
 import jupytext
 import nbformat
@@ -14,6 +15,7 @@ from nbformat import NotebookNode
 
 from course_lib.authoring.course import Unit
 from course_lib.authoring.errors import AuthoringError
+from course_lib.authoring.places import add_beginning
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # What the kernel reports of itself, less its version: that differs between computers.
@@ -34,12 +36,18 @@ def read_unit(unit: Unit) -> NotebookNode:
         text = unit.text.read_text(encoding="utf-8")
     except UnicodeDecodeError as problem:
         raise AuthoringError(f"{unit.shown(unit.text)} is not UTF-8 text: {problem}.") from problem
-    return from_text(text, unit.name)
+    return from_text(text, unit.name, lambda notebook: add_beginning(notebook, unit))
 
 
-def from_text(text: str, unit: str) -> NotebookNode:
-    """Return a percent text as a notebook without outputs. Raises AuthoringError."""
+def from_text(
+    text: str, unit: str, complete: Callable[[NotebookNode], None] = lambda notebook: None
+) -> NotebookNode:
+    """Return a percent text as a notebook without outputs.
+
+    `complete` adds what stands in no text, before the cells get their ids. Raises AuthoringError.
+    """
     notebook = jupytext.reads(text, fmt="py:percent")
+    complete(notebook)
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
     )

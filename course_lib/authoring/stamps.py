@@ -20,7 +20,8 @@ class Stamps:
     def __init__(self, root: Path):
         self._root = root
         library = Path(course_lib.__file__).parent
-        settings = [root / CONFIG, *root.glob("constraints.txt")]
+        # pyproject.toml has the addresses that every unit begins with.
+        settings = [root / CONFIG, *root.glob("constraints.txt"), *root.glob("pyproject.toml")]
         self._shared = _digest(root, settings) + _digest(library, _files_under(library))
 
     def inputs(self, unit: Unit) -> str:

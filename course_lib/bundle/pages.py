@@ -8,7 +8,7 @@ from string import Template
 
 from packaging.requirements import Requirement
 
-from course_lib.bundle.addresses import addresses, read_pyproject
+from course_lib.authoring.addresses import addresses, read_pyproject
 from course_lib.bundle.errors import BundleError
 
 WORDS = Path(__file__).with_name("students_readme.md")

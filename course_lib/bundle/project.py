@@ -6,11 +6,10 @@ Versions, ranges, licences and addresses are therefore never written twice.
 import json
 from typing import Any
 
+from course_lib.authoring.addresses import students_version
 from course_lib.bundle.errors import BundleError
 
 COMMAND = "course_lib.bundle.student.cli:main"
-# Two wheels of one version would look alike to pip.
-LOCAL_VERSION = "student"
 # Of the extras, those of a student's computer.
 EXTRAS = ("cuda",)
 # Written as they are in the course's own file.
@@ -37,7 +36,7 @@ def students_project(settings: dict) -> str:
 def _text(settings: dict) -> str:
     project, built = settings["project"], settings["build-system"]
     extras, files = project["optional-dependencies"], settings["tool"]["setuptools"]["package-data"]
-    version = f"{project['version']}+{LOCAL_VERSION}"
+    version = students_version(project)
     tables = {
         "build-system": {key: built[key] for key in ("requires", "build-backend")},
         "project": {key: project[key] for key in AS_THEY_ARE} | {"version": version},

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from course_lib.bundle.addresses import read_pyproject
+from course_lib.authoring.addresses import read_pyproject
 from course_lib.bundle.contents import Entry, entries
 from course_lib.bundle.errors import BundleError
 from course_lib.bundle.project import students_project

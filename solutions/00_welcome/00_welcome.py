@@ -16,7 +16,7 @@
 #
 # Click into the next cell and press <kbd>Shift</kbd>+<kbd>Enter</kbd>. This **runs** it. A star beside it says that it is still at work, here for some seconds; a number says that it is done.
 #
-# Every unit begins with such a cell. It loads what the page needs. JAX is the library that the course computes with, and `jnp` is its NumPy.
+# Then run the cell below it, too. Every unit begins with these two. The first sees that the course is installed, and says what your computer computes on. The second loads what the page needs. JAX is the library that the course computes with, and `jnp` is its NumPy.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import jax
@@ -28,7 +28,6 @@ from course_lib.checks import check, predict, progress, quiz, reveal
 from course_lib.checks.contents import contents
 
 jax.config.update("jax_enable_x64", True)
-# Start JAX here: if it has anything to say about this computer, it says so now.
 device = jax.devices()[0]
 
 # %% [markdown]

@@ -18,7 +18,7 @@
 # %% [markdown]
 # ## Set-up
 #
-# Run this cell first. It loads JAX, the library that this course computes with; `jnp` is its version of NumPy. It also switches JAX to 64-bit numbers; section 6 shows why that matters here.
+# Run these two cells first. The second loads JAX, the library that this course computes with; `jnp` is its version of NumPy. It also switches JAX to 64-bit numbers; section 6 shows why that matters here.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import jax
@@ -31,8 +31,6 @@ from course_lib.nn import differentiation
 from course_lib.studies import convexity, finite_differences
 
 jax.config.update("jax_enable_x64", True)
-# Start JAX here: if it has anything to say about this computer, it says so now.
-device = jax.devices()[0]
 
 # %% [markdown]
 # ## Warm-up

@@ -16,7 +16,7 @@
 # %% [markdown]
 # ## Set-up
 #
-# Run this cell first.
+# Run these two cells first.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import tempfile
@@ -33,8 +33,6 @@ from course_lib.studies import minibatches, noisy_descent
 from course_lib.studies.lecture_curves import DEEP, HILL, SHALLOW, d_valley_curve
 
 jax.config.update("jax_enable_x64", True)
-# Start JAX here: if it has anything to say about this computer, it says so now.
-device = jax.devices()[0]
 
 # %% [markdown]
 # ## Warm-up

@@ -16,7 +16,7 @@
 # %% [markdown]
 # ## Set-up
 #
-# Run this cell first. It switches JAX to 64-bit numbers.
+# Run these two cells first. The second switches JAX to 64-bit numbers.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import jax
@@ -29,8 +29,6 @@ from course_lib.data.ten_points import TEN_LINE, TEN_X, TEN_Y
 from course_lib.studies import regression, regression_claims, surfaces
 
 jax.config.update("jax_enable_x64", True)
-# Start JAX here: if it has anything to say about this computer, it says so now.
-device = jax.devices()[0]
 
 # %% [markdown]
 # ## Warm-up

@@ -18,7 +18,7 @@
 # %% [markdown]
 # ## Set-up
 #
-# Run this cell first.
+# Run these two cells first.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import jax
@@ -31,8 +31,6 @@ from course_lib.data.heart_disease import load_patients
 from course_lib.studies import encoding, evaluation, heart_models, heart_networks
 
 jax.config.update("jax_enable_x64", True)
-# Start JAX here: if it has anything to say about this computer, it says so now.
-device = jax.devices()[0]
 
 # %% [markdown]
 # ## Warm-up

@@ -18,7 +18,7 @@
 # %% [markdown]
 # ## Set-up
 #
-# Run this cell first. It switches JAX to 64-bit numbers, as in all units; where another number format matters, the code names it.
+# Run these two cells first. The second switches JAX to 64-bit numbers, as in all units; where another number format matters, the code names it.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import jax
@@ -31,7 +31,6 @@ from course_lib.data.measurements import measured_devices
 from course_lib.studies import data_parallel, precision, scaling, timing
 
 jax.config.update("jax_enable_x64", True)
-# Start JAX here: if it has anything to say about this computer, it says so now.
 device = jax.devices()[0]
 
 # %% [markdown]

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from course_lib.bundle.addresses import addresses
+from course_lib.authoring.addresses import addresses
 from course_lib.bundle.wheel import build_wheel
 from course_lib.checks.units import unit, unit_modules
 

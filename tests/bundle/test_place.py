@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import cli
+from course_lib.authoring.addresses import addresses
 from course_lib.authoring.course import Unit
+from course_lib.authoring.errors import AuthoringError
 from course_lib.bundle import making, place, wheel
-from course_lib.bundle.addresses import addresses
 from course_lib.bundle.errors import BundleError
 from course_lib.bundle.project import _table, students_project
 from course_lib.bundle.seal import sealed
@@ -232,13 +233,13 @@ def test_a_pip_that_waits_for_ever_is_ended_and_told_in_a_sentence(course, tmp_p
 def test_an_address_that_is_missing_is_named(course, missing):
     settings = course / "pyproject.toml"
     settings.write_text(settings.read_text().replace(f"\n{missing} = ", "\nElsewhere = "))
-    with pytest.raises(BundleError, match=rf"\[project.urls\] lacks {missing}"):
+    with pytest.raises(AuthoringError, match=rf"\[project.urls\] lacks {missing}"):
         addresses(course)
 
 
-def test_a_course_without_its_pyproject_is_told_what_a_bundle_needs(course):
+def test_a_course_without_its_pyproject_is_told_what_is_needed(course):
     (course / "pyproject.toml").unlink()
-    with pytest.raises(BundleError, match="a bundle needs the whole repository"):
+    with pytest.raises(AuthoringError, match="the whole repository is needed"):
         addresses(course)
 
 

@@ -25,6 +25,7 @@ ARROWS = {
     "authoring": {"checks", "reference"},
     "bundle": {"authoring", "cli", "lab"},
     "lab": set(),
+    "runtime": {"nn"},
     "grading": {"checks", "nn", "authoring"},
 }
 # The command line may use all of it, and the package's own docstring page needs none.
@@ -44,8 +45,20 @@ BASE = {
     "pooch",
     "sklearn",
     "PIL",
+    # Colab's own, asked for where it is.
+    "google",
 }
-FOR_STUDENTS = {"nn", "data", "studies", "figures", "explorers", "checks", "reference", "doctor"}
+FOR_STUDENTS = {
+    "nn",
+    "data",
+    "studies",
+    "figures",
+    "explorers",
+    "checks",
+    "reference",
+    "doctor",
+    "runtime",
+}
 
 
 def absolute_name(node: ast.ImportFrom, package: list[str]) -> str:
