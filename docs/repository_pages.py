@@ -10,6 +10,8 @@ PAGES = {
     "course_lib/grading/README.md": "grading",
     "course_lib/nn/README.md": "library",
     "benchmarks/README.md": "benchmarks",
+    "deploy/jupyterhub/README.md": "jupyterhub",
+    "deploy/kubernetes.md": "kubernetes",
 }
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 

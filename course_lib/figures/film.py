@@ -11,7 +11,6 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
@@ -65,7 +64,9 @@ def bundle(frames: Sequence[Figure], alt: str, seconds: float = 0.5) -> dict[str
     if len(sizes) > 1:
         raise ValueError(f"the frames of a film must have one size, not {sorted(sizes)}")
     still = style.bundle(frames[-1], alt)
-    png = base64.b64encode(_animated(frames, seconds)).decode("ascii")
+    last = base64.b64decode(still["image/png"])
+    pictures = [*map(style.png, frames[:-1]), last]
+    png = base64.b64encode(_animated(pictures, seconds)).decode("ascii")
     length = seconds * (len(frames) - 1 + LAST)
     told = f"Play it: {len(frames)} frames, {length:.0f} seconds"
     moving = f'<img alt="The same, frame by frame." style="max-width:100%" src="data:image/png;base64,{png}">'
@@ -73,18 +74,11 @@ def bundle(frames: Sequence[Figure], alt: str, seconds: float = 0.5) -> dict[str
     return {**still, "text/html": html}
 
 
-def _animated(frames: Sequence[Figure], seconds: float) -> bytes:
-    """The frames as one animated PNG that begins anew for ever."""
-    first, *rest = [_picture(frame) for frame in frames]
+def _animated(pictures: Sequence[bytes], seconds: float) -> bytes:
+    """PNG files of one size as one animated PNG that begins anew for ever."""
+    first, *rest = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in pictures]
     each = round(1000 * seconds)
     durations = [each] * len(rest) + [LAST * each]
     buffer = io.BytesIO()
     first.save(buffer, "PNG", save_all=True, append_images=rest, duration=durations, loop=0)
     return buffer.getvalue()
-
-
-def _picture(figure: Figure) -> Image.Image:
-    with matplotlib.rc_context(style.RC):
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="png", dpi=style.DPI)
-    return Image.open(buffer).convert("RGB")
