@@ -1,0 +1,11 @@
+"""Settings of each person's JupyterLab."""
+
+c = get_config()  # noqa: F821  (traitlets puts it here)
+
+# Kernels talk over sockets in a folder of the person's own. On TCP, which is Jupyter's default, whoever
+# works on the same computer can connect to a kernel and read all that it prints.
+c.ConnectionFileMixin.transport = "ipc"
+
+# Who has closed the browser an hour ago gives the memory back; files stay as they were saved.
+c.MappingKernelManager.cull_idle_timeout = 3600
+c.ServerApp.shutdown_no_activity_timeout = 3600

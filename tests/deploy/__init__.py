@@ -1,0 +1,1 @@
+"""What deploy/ promises, tried: a real JupyterHub, real accounts, a real browser."""
