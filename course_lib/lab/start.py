@@ -10,6 +10,7 @@ NOTEBOOKS = "notebooks"
 # What JupyterLab takes for a setting that the user has not chosen; below labconfig/.
 # saveState: an explorer that was saved is still there, and moves, when the notebook is opened again and
 # nothing has run; JupyterLab would write "model not found" in its place.
+# fetchNews: no question about news of Jupyter lies over a student's first page, and nothing is fetched for it.
 SETTINGS = Path(__file__).parent / "jupyter"
 
 

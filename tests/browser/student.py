@@ -5,11 +5,10 @@ A cell is found by words of its text; what it holds comes from the notebook's mo
 
 from .pages import KERNEL_IS_IDLE, PATIENCE, address
 
-# Started, and every plugin that these pages ask for a command has come: some come after the rest is restored.
-READY = """async () => {
-  await window.jupyterapp?.restored;
-  return ["docmanager:open", "notebook:run-cell"].every(name => window.jupyterapp?.commands.hasCommand(name));
-}"""
+# Every plugin that these pages ask for a command has come. (No promise here: it would count as true at once.)
+STARTED = """() => ["docmanager:open", "notebook:run-cell"].every(
+  name => window.jupyterapp?.commands.hasCommand(name))"""
+RESTORED = "() => window.jupyterapp.restored.then(() => true)"
 OPEN = """async path => {
   await window.jupyterapp.commands.execute("docmanager:open", { path });
 }"""
@@ -63,7 +62,8 @@ def enter(browser, lab, path=None):
     page.on("pageerror", lambda problem: page.complaints.append(str(problem)))
     page.on("request", lambda r: page.asked.append(r.url))
     page.goto(address(lab, path))
-    page.wait_for_function(READY)
+    page.wait_for_function(STARTED)
+    page.evaluate(RESTORED)
     if path:
         page.wait_for_function(KERNEL_IS_IDLE)
     return page

@@ -20,10 +20,11 @@ def enable_custom_widget_manager():
     ASKED.write_text("enable_custom_widget_manager")
 """
 RUN = """\
-import sys, nbformat
+import os, sys, nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(notebook, timeout=600, allow_errors=True).execute()
+here = {"metadata": {"path": os.path.dirname(os.path.abspath(sys.argv[1]))}}
+NotebookClient(notebook, timeout=600, allow_errors=True, resources=here).execute()
 nbformat.write(notebook, sys.argv[1])
 """
 

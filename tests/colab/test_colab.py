@@ -89,10 +89,10 @@ def test_nothing_that_was_there_is_changed_and_little_is_added(ran, before, cola
     assert added <= {"descent-course", "anywidget", "psygnal"}
 
 
-def test_a_wheel_beside_the_notebook_comes_first(colab, ran, wheel_file, monkeypatch):  # noqa: F811
+def test_a_wheel_beside_the_notebook_comes_first(colab, ran, wheel_file):  # noqa: F811
     """No server answers here, so it was the file."""
     folder = colab.content / "dropped"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     shutil.copy(wheel_file, folder)
     (cell,) = (cell for cell in ran if cell.id == INSTALL)
     # As if it were not there yet.
