@@ -28,6 +28,11 @@ class Addresses:
 
     wheel: str
 
+    @property
+    def tag(self) -> str:
+        """What the release is called in the repository; a notebook and the wheel that it installs belong together."""
+        return self.release.rpartition("/")[2]
+
     def of_file(self, name: str) -> str:
         """The address of a released file; a wheel's `+` is written as a web address wants it."""
         return f"{self.release}/{quote(name)}"

@@ -31,17 +31,21 @@ INSTALL_METADATA = {
 }
 INSTALL_SOURCE = """\
 # Is the course on this computer? In Colab and on Kaggle it is not: then this installs it, in about half a minute.
+# (On Kaggle, switch Internet on first, in the settings at the right.)
 try:
     from course_lib.runtime import prepare
-except ModuleNotFoundError:
+except ModuleNotFoundError as missing:
+    if not missing.name.startswith("course_lib"):
+        raise
     import glob
     import subprocess
     import sys
 
     # A wheel beside the notebook or above it, as in the bundle for students; otherwise that of the release.
-    found = [wheel for up in ("", "../", "../../") for wheel in glob.glob(up + "{pattern}")]
-    wheel = found[0] if found else "{wheel}"
-    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", wheel])
+    found = [wheel for up in ("../../", "../", "") for wheel in sorted(glob.glob(up + "{pattern}"))]
+    wheel = found[-1] if found else "{wheel}"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.check_call([*pip, wheel])
     from course_lib.runtime import prepare
 
 prepare()"""
@@ -77,7 +81,7 @@ def _without_links(text: str) -> str:
 
 def _links(web: Addresses, unit: Unit) -> str:
     repository = web.repository.removeprefix(GITHUB)
-    path = f"{repository}/blob/main/{RELEASES}/{unit.name}/{unit.name}.ipynb"
+    path = f"{repository}/blob/{web.tag}/{RELEASES}/{unit.name}/{unit.name}.ipynb"
     return LINKS.format(colab=COLAB.format(path=path), kaggle=KAGGLE.format(path=path))
 
 

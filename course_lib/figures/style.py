@@ -7,7 +7,9 @@ says. The background is opaque white, so that a figure reads the same in a light
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
+from collections.abc import Iterator
 from html import escape
 
 import matplotlib
@@ -88,19 +90,23 @@ def bundle(figure: Figure, alt: str) -> dict[str, str]:
 
 
 def png(figure: Figure) -> bytes:
-    """The figure as a PNG file."""
-    with matplotlib.rc_context(RC):
-        _lay_out(figure)
-        buffer = io.BytesIO()
+    """The figure as a PNG file, laid out anew."""
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(RC), _laid_out(figure):
         # No software version inside the file: the same picture is the same bytes.
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     return buffer.getvalue()
 
 
-def _lay_out(figure: Figure) -> None:
-    """Give everything its place. `savefig` would draw the figure into nothing for that, a fifth of its time."""
-    figure.set_dpi(DPI)
+@contextlib.contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """Everything has its place. `savefig` would draw the figure into nothing for that, a fifth of its time."""
     engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.execute(figure)
-        figure.set_layout_engine("none")
+    if engine is None:
+        yield
+        return
+    figure.set_dpi(DPI)
+    engine.execute(figure)
+    figure.set_layout_engine("none")
+    yield
+    figure.set_layout_engine(engine)

@@ -26,6 +26,8 @@ state = Path(os.environ.get("STATE_DIRECTORY", "/var/lib/descent-hub"))
 c.JupyterHub.authenticator_class = "pam"
 c.Authenticator.allowed_users = {teacher}
 c.LocalAuthenticator.allowed_groups = {students}
+# Who is taken out of the group is out; else whoever has signed in once may do so for ever.
+c.Authenticator.allow_existing_users = False
 c.JupyterHub.load_groups = {"teachers": {"users": [teacher]}}
 
 # --- The hub itself ------------------------------------------------------------------------------

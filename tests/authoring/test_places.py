@@ -41,7 +41,7 @@ def test_the_title_links_to_the_released_notebook(unit):
     title, *_ = read_unit(unit).cells
     *text, links = title.source.splitlines()
     assert text == [line[2:] for line in SAMPLE.splitlines()[1:4]] + [""]
-    path = f"some-body/some-course/blob/main/notebooks/{NAME}/{NAME}.ipynb"
+    path = f"some-body/some-course/blob/v2.5/notebooks/{NAME}/{NAME}.ipynb"
     assert f"[Colab](https://colab.research.google.com/github/{path})" in links
     assert f"(https://kaggle.com/kernels/welcome?src=https://github.com/{path})" in links
 

@@ -39,17 +39,21 @@ class Runtime:
         for made in (self.content, folder / "home"):
             made.mkdir()
         venv.create(self._env, with_pip=True)
-        # Nothing of the account: neither settings nor packages; the network, and where pip finds packages, as it is.
+        # Nothing of the account, neither settings nor packages; but its network, and what pip has fetched before.
         kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+        for name in ("PYTHONPATH", "PIP_DISABLE_PIP_VERSION_CHECK"):
+            kept.pop(name, None)
         self.environment = {
             **kept,
             "PATH": f"{self._env / 'bin'}:/usr/bin:/bin",
             "HOME": str(folder / "home"),
+            "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR") or str(Path.home() / ".cache" / "pip"),
             "PYTHONNOUSERSITE": "1",
             "IPYTHONDIR": str(folder / "home" / "ipython"),
             "JAX_PLATFORMS": "cpu",
+            # The release lies on a server of the test's own.
+            "no_proxy": "127.0.0.1",
         }
-        self.environment.pop("PYTHONPATH", None)
         self._pip("install", "--quiet", "-r", str(PREINSTALLED))
         (site,) = (self._env / "lib").glob("python*/site-packages")
         colab = site / "google" / "colab"

@@ -39,7 +39,12 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def colab(tmp_path_factory) -> Runtime:
-    return Runtime(tmp_path_factory.mktemp("colab"))
+    try:
+        return Runtime(tmp_path_factory.mktemp("colab"))
+    except RuntimeError as problem:
+        # No network, or a Python for which Colab's versions were never built.
+        give_up = pytest.fail if os.environ.get("DESCENT_COLAB_REQUIRED") else pytest.skip
+        give_up(f"Colab's packages cannot be installed here: {str(problem)[-500:]}")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +102,7 @@ def test_a_wheel_beside_the_notebook_comes_first(colab, ran, wheel_file):  # noq
     (cell,) = (cell for cell in ran if cell.id == INSTALL)
     # As if it were not there yet.
     source = cell.source.replace(
-        "from course_lib.runtime import prepare", "raise ModuleNotFoundError", 1
+        "from course_lib.runtime import prepare", 'raise ModuleNotFoundError(name="course_lib")', 1
     )
     source = source.replace("http", "nowhere")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])

@@ -22,7 +22,7 @@ from .environments import Packages
 
 PROXY = "configurable-http-proxy"
 UNIT = "00_welcome"
-STARTING = 60
+STARTING = 120
 STOPPING = 30
 
 
@@ -168,7 +168,7 @@ def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
         try:
             if asking.get(f"{address}/hub/health", timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             pass
         time.sleep(0.2)
     raise AssertionError(f"The hub did not start:\n{log.read_text()[-4000:]}")

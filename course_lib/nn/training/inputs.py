@@ -43,7 +43,7 @@ def as_batch(data: Any, name: str, params: Any) -> Batch:
         raise ValueError(
             f"weights of {name} have shape {weights[0].shape}; give one for each example"
         )
-    y = y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
+    y = y.astype(dtype, copy=False) if _is_float(y) else y
     counts = np.asarray(weights[0], dtype) if weights else None
     return Batch(X.astype(dtype, copy=False), y, counts)
 
@@ -51,16 +51,21 @@ def as_batch(data: Any, name: str, params: Any) -> Batch:
 def _numbers(values: Any, what: str) -> np.ndarray:
     xp = jnp if _on_accelerator(values) else np
     array = xp.asarray(values)
-    if array.dtype.kind not in "iubf" and array.dtype.name != "bfloat16":
+    if array.dtype.kind not in "iub" and not _is_float(array):
         raise TypeError(f"{what} holds {array.dtype} values; give numbers")
     # A sum is finite only if every term is; it needs no array of its own.
-    if array.dtype.kind == "f" and not np.isfinite(_sum(array)):
+    if _is_float(array) and not np.isfinite(_sum(array)):
         bad = int((~xp.isfinite(array)).sum())
         if bad:
             raise ValueError(
                 f"{what} holds {bad} values that are NaN or infinite; remove or replace them"
             )
     return array
+
+
+def _is_float(array: Any) -> bool:
+    """Whether it holds floating-point numbers; NumPy counts bfloat16 among none of its kinds."""
+    return jnp.issubdtype(array.dtype, jnp.floating)
 
 
 def _on_accelerator(values: Any) -> bool:

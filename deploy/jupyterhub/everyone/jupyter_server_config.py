@@ -9,3 +9,6 @@ c.ConnectionFileMixin.transport = "ipc"
 # Who has closed the browser an hour ago gives the memory back; files stay as they were saved.
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.ServerApp.shutdown_no_activity_timeout = 3600
+
+# Not a login shell, which would forget where `nbgrader` and `course` are.
+c.ServerApp.terminado_settings = {"shell_command": ["/bin/bash"]}

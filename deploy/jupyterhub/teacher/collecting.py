@@ -2,26 +2,35 @@
 
 nbgrader goes by a folder's name, which anybody may choose: a later submission in somebody's name would take the
 place of theirs. And it follows links, as the teacher: a link to the solutions would bring them back as feedback.
-Here the folder's owner is the student, and links stay behind.
+Here the folder's owner is the student, and links stay behind. Whatever one of them hands in, the others are collected.
 """
 
+import errno
 import os
 import pwd
 import shutil
 import stat
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.utils import parse_utc
+from traitlets import default
 
 # Never through a link, and never waiting for the other end of a pipe.
 CAREFULLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+PART = 1 << 20  # bytes at a time
 
 
 class CollectFromOwners(ExchangeCollect):
     """Collects what belongs to each student, plain files and folders only."""
+
+    @default("check_owner")
+    def _owner_is_the_student(self):
+        # nbgrader would look through a link for the owner, and end where it leads nowhere.
+        return False
 
     def _path_to_record(self, path):
         owner = owner_of(path)
@@ -38,9 +47,14 @@ class CollectFromOwners(ExchangeCollect):
         """Copy a submission; nbgrader's own rules for sizes and names hold as always."""
         with TemporaryDirectory() as folder:
             copy = Path(folder) / "submission"
-            for name in copy_plain(src, copy):
-                self.log.warning("%s: %s is no plain file and stays behind.", src, name)
-            super().do_copy(str(copy), dest, log)
+            try:
+                for name in copy_plain(src, copy, 1000 * self.coursedir.max_dir_size):
+                    self.log.warning("%s: %s is no plain file and stays behind.", src, name)
+                date_if_unreadable(copy / "timestamp.txt", os.lstat(src).st_ctime)
+                super().do_copy(str(copy), dest, log)
+            except (OSError, RuntimeError) as problem:  # too large, too deep, changed meanwhile
+                shutil.rmtree(dest, ignore_errors=True)
+                self.log.error("%s is not collected: %s", src, problem)
 
 
 def owner_of(path: str) -> str:
@@ -52,10 +66,23 @@ def owner_of(path: str) -> str:
         return str(number)
 
 
-def copy_plain(source: str | Path, target: Path) -> list[str]:
+def date_if_unreadable(file: Path, changed: float) -> None:
+    """Where a submission does not say when it was made, or in no words of nbgrader's, say when it last changed.
+
+    nbgrader would end the next time that it looks there.
+    """
+    try:
+        parse_utc(file.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, OverflowError):
+        shutil.rmtree(file, ignore_errors=True)
+        file.write_text(f"{datetime.fromtimestamp(changed, UTC):%Y-%m-%d %H:%M:%S} UTC")
+
+
+def copy_plain(source: str | Path, target: Path, most: int) -> list[str]:
     """Copy the folder `source`; return what is left out: links, pipes, files that cannot be read.
 
-    Its owner may change it meanwhile, so everything is opened once and judged then, from the folder down.
+    Its owner may change it meanwhile, so everything is opened once and judged then, from the folder down. Raises
+    OSError when it holds more than `most` bytes.
     """
     target.mkdir()
     try:
@@ -68,7 +95,12 @@ def copy_plain(source: str | Path, target: Path) -> list[str]:
             place = target / folder
             place.mkdir(exist_ok=True)
             names = [name for name in below if _is_link(name, opened)]
-            names += [name for name in files if not _copied(name, opened, place / name)]
+            for name in files:
+                size = _copied(name, opened, place / name, most)
+                if size is None:
+                    names.append(name)
+                else:
+                    most -= size
             left += [os.path.normpath(os.path.join(folder, name)) for name in names]
     finally:
         os.close(top)
@@ -79,15 +111,20 @@ def _is_link(name: str, folder: int) -> bool:
     return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
 
-def _copied(name: str, folder: int, target: Path) -> bool:
-    """Copy one file of an opened folder, if it is a plain one."""
+def _copied(name: str, folder: int, target: Path, most: int) -> int | None:
+    """Copy one file of an opened folder; its bytes, or None if it is no plain file."""
     try:
         opened = os.open(name, CAREFULLY, dir_fd=folder)
     except OSError:
-        return False
+        return None
     with open(opened, "rb") as file:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
-            return False
+            return None
+        size = 0
         with target.open("wb") as copy:
-            shutil.copyfileobj(file, copy)
-    return True
+            while part := file.read(PART):
+                size += len(part)
+                if size > most:
+                    raise OSError(errno.EFBIG, "the submission is too large", name)
+                copy.write(part)
+    return size
