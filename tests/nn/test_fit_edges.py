@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from small_run import MODEL, PARAMS, X, Y, run
+from small_run import MODEL, PARAMS, X, Y, assert_same, run
 
 from course_lib import nn
 
@@ -57,3 +57,9 @@ def test_an_optimizer_is_the_same_however_its_arguments_are_written():
 def test_a_certain_and_right_prediction_costs_nothing():
     p = jnp.array([[1.0, 0.0], [0.0, 1.0]])
     assert nn.softmax_cross_entropy_of_probabilities(p, p) == 0.0
+
+
+def test_data_in_bfloat16_are_trained_on_in_the_number_format_of_the_parameters():
+    narrow = tuple(part.astype(jnp.bfloat16) for part in (X, Y))
+    wide = tuple(part.astype(np.float64) for part in narrow)
+    assert_same(run(data=narrow).params, run(data=wide).params, tolerance=0)

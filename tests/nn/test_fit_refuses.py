@@ -42,6 +42,10 @@ REFUSED = {
     "lengths differ": ({"data": (X, Y[:-1])}, r"22 examples in X, but y has shape \(21, 1\)"),
     "weights too short": ({"data": (X, Y, np.ones(5))}, r"22 .* weights has shape \(5,\)"),
     "NaN in X": ({"data": (with_a_bad_value(X, np.nan), Y)}, "X of data holds 1 values that are NaN"),
+    "NaN in X of bfloat16": (
+        {"data": (with_a_bad_value(X, np.nan).astype(jnp.bfloat16), Y)},
+        "X of data holds 1 values that are NaN",
+    ),
     "infinity in y": ({"data": (X, with_a_bad_value(Y, np.inf))}, "y of data holds 1 values"),
     "NaN in validation": (
         {"validation": (X, with_a_bad_value(Y, np.nan))},
