@@ -25,7 +25,6 @@ class Addresses:
 
     repository: str
     release: str
-
     wheel: str
 
     @property
