@@ -5,10 +5,18 @@ A cell is found by words of its text; what it holds comes from the notebook's mo
 
 from .pages import KERNEL_IS_IDLE, PATIENCE, address
 
-# Every plugin that these pages ask for a command has come. (No promise here: it would count as true at once.)
-STARTED = """() => ["docmanager:open", "notebook:run-cell"].every(
-  name => window.jupyterapp?.commands.hasCommand(name))"""
-RESTORED = "() => window.jupyterapp.restored.then(() => true)"
+# Every plugin that these pages ask for a command has come, and the workspace lies as it was left. A flag and not a
+# promise: a promise would count as true at once, and one that is waited for is lost when the page loads itself anew.
+READY = """() => {
+  const app = window.jupyterapp;
+  if (!app) return false;
+  if (window.descentReady === undefined) {
+    window.descentReady = false;
+    app.restored.then(() => { window.descentReady = true; });
+  }
+  return window.descentReady
+    && ["docmanager:open", "notebook:run-cell"].every(name => app.commands.hasCommand(name));
+}"""
 OPEN = """async path => {
   await window.jupyterapp.commands.execute("docmanager:open", { path });
 }"""
@@ -62,8 +70,7 @@ def enter(browser, lab, path=None):
     page.on("pageerror", lambda problem: page.complaints.append(str(problem)))
     page.on("request", lambda r: page.asked.append(r.url))
     page.goto(address(lab, path))
-    page.wait_for_function(STARTED)
-    page.evaluate(RESTORED)
+    page.wait_for_function(READY)
     if path:
         page.wait_for_function(KERNEL_IS_IDLE)
     return page
