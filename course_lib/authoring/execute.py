@@ -12,10 +12,12 @@ import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
+import zmq
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from course_lib.authoring.errors import AuthoringError
 from course_lib.authoring.notebook import LANGUAGE_INFO
@@ -51,19 +53,27 @@ def execute(
 
 
 def _run(notebook: NotebookNode, folder: Path, note: Callable) -> None:
-    client = NotebookClient(
-        notebook,
-        timeout=SECONDS_PER_CELL,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-        record_timing=False,
-        store_widget_state=False,
-        # What it logs (on encryption, on a Ctrl-C) is about the build, not about the unit.
-        extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-        on_cell_start=note,
-    )
     with tempfile.TemporaryDirectory(prefix="course-build-") as profile:
+        client = NotebookClient(
+            notebook,
+            config=_sockets(profile),
+            timeout=SECONDS_PER_CELL,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(folder)}},
+            record_timing=False,
+            store_widget_state=False,
+            # What it logs (on encryption, on a Ctrl-C) is about the build, not about the unit.
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+            on_cell_start=note,
+        )
         _finish_in_a_thread(client.async_execute(env=_environment(profile)))
+
+
+def _sockets(folder: str) -> Config:
+    """Files in `folder`: of free ports, another program may take one before the kernel does, and then it dies."""
+    if not zmq.has("ipc"):
+        return Config()
+    return Config(KernelManager={"transport": "ipc", "ip": str(Path(folder) / "kernel")})
 
 
 def _finish_in_a_thread(work: Coroutine) -> None:

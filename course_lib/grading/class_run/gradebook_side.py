@@ -6,7 +6,6 @@ Settings are read as the `nbgrader` command reads them in the course's folder.
 from __future__ import annotations
 
 import contextlib
-import functools
 import glob
 import logging
 import os
@@ -18,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import nbgrader.api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
 from nbgrader.coursedir import CourseDirectory
@@ -145,21 +143,6 @@ def quiet_log() -> logging.Logger:
     log = logging.Logger("course grade", logging.WARNING)
     log.addHandler(logging.NullHandler())
     return log
-
-
-@contextlib.contextmanager
-def one_engine() -> Iterator[None]:
-    """Within this, all of nbgrader's gradebooks share SQLAlchemy's engine for a file, and its compiled queries.
-
-    nbgrader opens the gradebook some fifteen times for a notebook, each time with a new engine that compiles
-    every query anew: a third of all that entering a result costs.
-    """
-    before = nbgrader.api.create_engine
-    nbgrader.api.create_engine = functools.cache(before)
-    try:
-        yield
-    finally:
-        nbgrader.api.create_engine = before
 
 
 @contextlib.contextmanager

@@ -16,10 +16,11 @@ from course_lib.grading.class_run.apply import Applier
 from course_lib.grading.class_run.content import Contents
 from course_lib.grading.class_run.engine import Engine, Finished
 from course_lib.grading.class_run.errors import Failure, disk_full, is_disk_full
-from course_lib.grading.class_run.gradebook_side import Assignment, one_engine
+from course_lib.grading.class_run.gradebook_side import Assignment
 from course_lib.grading.class_run.handed_in import HandedIn, look_through
 from course_lib.grading.class_run.journal import FORMAT, Entry, Journal
 from course_lib.grading.class_run.nonce import secret_of
+from course_lib.grading.class_run.once import once_for_a_class
 from course_lib.grading.class_run.prepare import Preparer
 from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.staging import Staging
@@ -59,7 +60,7 @@ class _Case:
     """One student on the way through the run.
 
     contents: {notebook: hash} of what can be read. todo: notebooks without a result yet.
-    results, failures: of the others. notes: by notebook.
+    results, failures: of the others. notes: by notebook. sanitized: what is graded in this run, as JSON.
     """
 
     handed_in: HandedIn
@@ -68,6 +69,7 @@ class _Case:
     results: dict[str, Graded] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
+    sanitized: dict[str, str] = field(default_factory=dict)
     staged: bool = False
     now: set[str] = field(default_factory=set)
 
@@ -101,7 +103,7 @@ class ClassRun:
     def run(self) -> None:
         """Do all of it. Raises GradingError if it cannot begin."""
         options = self._options
-        with self._journal, one_engine():
+        with self._journal, once_for_a_class():
             self._staging = Staging(self._assignment)
             self._applier = Applier(self._assignment, self._staging)
             self._preparer = Preparer(
@@ -245,7 +247,9 @@ class ClassRun:
             if notebook in case.failures:
                 raise case.failures[notebook]
             notes = case.notes.setdefault(notebook, [])
-            return self._preparer.submission(case.student, notebook, notes)
+            submission = self._preparer.submission(case.student, notebook, notes)
+            case.sanitized[notebook] = submission.cells
+            return submission
         except Failure as failure:
             self._fail(case, notebook, failure)
         except OSError as problem:
@@ -318,7 +322,7 @@ class ClassRun:
                 for notebook in case.failures:
                     self._staging.drop(student, notebook)
                 self._journal.forget_marks(student)
-                self._applier.apply(student, case.results)
+                self._applier.apply(student, case.results, case.sanitized)
                 marks = {"stamp": self._stamp(case), "autograded": self._autograded(student)}
                 self._journal.write_marks(student, {"format": FORMAT, **marks})
         except Failure as failure:
@@ -326,6 +330,7 @@ class ClassRun:
             case.results.clear()
         finally:
             self._staging.clear(student)
+            case.sanitized.clear()
         self._tell_of(case, "entered")
 
     def _stamp(self, case: _Case) -> str:

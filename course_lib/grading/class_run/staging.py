@@ -16,6 +16,7 @@ from course_lib.grading.class_run import reading
 from course_lib.grading.class_run.errors import Failure
 from course_lib.grading.class_run.gradebook_side import Assignment
 from course_lib.grading.class_run.handed_in import TIMESTAMP, HandedIn
+from course_lib.grading.class_run.once import validated_at_the_end
 
 # Below the course's root: nbgrader uses the name in a regular expression, where a root of any name would not do.
 PLACE = "gradebook/grading/.staged"
@@ -32,6 +33,7 @@ class Staging:
         """The course's settings, with what was handed in taken from here."""
         settings = self._assignment.settings.copy()
         settings.CourseDirectory.submitted_directory = PLACE
+        validated_at_the_end(settings)
         return settings
 
     def folder(self, student: str) -> Path:

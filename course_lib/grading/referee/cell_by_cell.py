@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from itertools import groupby
+from queue import Empty
 from time import monotonic
 from typing import Any
 
@@ -70,9 +71,29 @@ class CellByCell:
         client.allow_stdin = False
         self._client.reset_execution_trackers()
         try:
-            await client.wait_for_ready(timeout=seconds)
+            await asyncio.wait_for(self._ready(client), seconds)
+        except TimeoutError:
+            raise KernelStopped(f"did not start: no answer in {seconds:g} seconds") from None
         except Exception as error:
             raise KernelStopped(f"did not start: {error}") from None
+
+    async def _ready(self, client: Any) -> None:
+        """Wait for an answer on both channels.
+
+        jupyter_client's own waiting ends with a fifth of a second in which nothing must come, for each submission.
+        """
+        while True:
+            number = client.kernel_info()
+            try:
+                while True:
+                    message = await client.iopub_channel.get_msg(timeout=0.3)
+                    about = message["parent_header"].get("msg_id"), message["content"]
+                    if about[0] == number and about[1].get("execution_state") == "idle":
+                        return
+            # A kernel sends to those who listen; ours may have begun to just after it spoke.
+            except Empty:
+                if not await self._manager.is_alive():
+                    raise KernelStopped("it died") from None
 
     async def run(self, index: int, seconds: float) -> CellRun:
         """Run a cell; its outputs are what the kernel says they are.
@@ -127,7 +148,7 @@ class CellByCell:
             except Exception as error:
                 if not await self._manager.is_alive():
                     raise KernelStopped("died") from None
-                if type(error).__name__ != "Empty":
+                if not isinstance(error, Empty):
                     raise KernelStopped(
                         f"sent what is no message: {type(error).__name__}"
                     ) from None

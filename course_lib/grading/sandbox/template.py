@@ -1,4 +1,4 @@
-"""The program inside bubblewrap: it has imported everything once, and forks a kernel for each request.
+"""The program inside bubblewrap: it has imported and rehearsed everything once, and forks a kernel for each request.
 
 Fork is safe as long as there is one thread and no XLA backend; both are asserted. The worker speaks to it over
 one inherited socket, which a child closes before anything else. When the worker is gone, so is all of this.
@@ -41,17 +41,21 @@ MOST_BYTES = 1 << 20
 
 
 def warm_up(more: tuple[str, ...] = ()) -> None:
-    """Import everything; afterwards there must be one thread and no XLA backend, or forking is not safe."""
+    """Import and rehearse; afterwards there must be one thread and no XLA backend, or forking is not safe."""
     without_a_debugger()
     for name in (*WARM, *more):
         importlib.import_module(name)
     from jax._src import xla_bridge
 
+    from course_lib.grading.sandbox.rehearsal import rehearse
+
+    rehearse()
+
     threads = len(os.listdir("/proc/self/task"))
     if xla_bridge._backends or threads != 1 or threading.active_count() != 1:
         raise RuntimeError(
-            f"after the imports there are {threads} threads and {len(xla_bridge._backends)} XLA backends; "
-            "a template needs one thread and no backend. Which import starts them?"
+            f"after the rehearsal there are {threads} threads and {len(xla_bridge._backends)} XLA backends; "
+            "a template needs one thread and no backend. Which import, or which part of the rehearsal, starts them?"
         )
     gc.collect()
     gc.freeze()

@@ -208,7 +208,7 @@ def test_outputs_are_never_put_under_another_text(school):
         for name in ("numbers", "words")
     }
     with pytest.raises(Failure, match="not the one that was graded"):
-        Applier(assignment, staging).apply("ada", forged)
+        Applier(assignment, staging).apply("ada", forged, {})
 
 
 def test_without_a_step_to_replace_nothing_is_graded(school):

@@ -88,7 +88,7 @@ class Ours:
             # The first of all submissions lets the instructor's notebook compile what all others need.
             submission = replace(preparer.submission(student, NAME, []), rehearse=True)
             graded = grade_submission(submission)
-            self._applier.apply(student, {NAME: graded})
+            self._applier.apply(student, {NAME: graded}, {})
         except Failure as failure:
             return Result({}, None, str(failure), path)
         return Result(self._course.scores(student), graded, "", path)
