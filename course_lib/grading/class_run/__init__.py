@@ -11,6 +11,7 @@ engine          Dask: submissions out, `Graded` back, workers may die
 worker          what runs on a worker
 journal         each result on the disk as soon as it is there
 apply           one result into the gradebook, by nbgrader's own Autograde
+once            what nbgrader would do anew for each student, done once for a class
 run             all of it in order; progress and summary tell of it
 command         `course grade` behind its options; needs and interrupt belong to it
 """

@@ -8,6 +8,7 @@ watchdog         ends what uses more, and says which limit it was
 bubblewrap       is it there, and the command line
 view             what is seen inside, as data; units_inside: the units without their answers
 template         the program inside: imports everything once, forks a kernel for each request
+rehearsal        what every kernel would do first, done once before the fork
 template_client  the worker's side of it; job_folder: the folder that both sides see
 inside           how a child of the template shuts itself in: syscalls, seccomp, rlimits
 kernel_inside    the kernel that it then becomes
