@@ -71,9 +71,11 @@ def _run(notebook: NotebookNode, folder: Path, note: Callable) -> None:
 
 def _sockets(folder: str) -> Config:
     """Files in `folder`: of free ports, another program may take one before the kernel does, and then it dies."""
-    if not zmq.has("ipc"):
+    path = str(Path(folder) / "kernel")
+    # Behind it come "-" and a digit, and the system allows some hundred bytes.
+    if os.name != "posix" or len(os.fsencode(path)) + 2 > zmq.IPC_PATH_MAX_LEN:
         return Config()
-    return Config(KernelManager={"transport": "ipc", "ip": str(Path(folder) / "kernel")})
+    return Config(KernelManager={"transport": "ipc", "ip": path})
 
 
 def _finish_in_a_thread(work: Coroutine) -> None:

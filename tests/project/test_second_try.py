@@ -1,5 +1,6 @@
 """tools/tests.sh on a small repository: a test that failed once is run again alone, and neither is hidden."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ case "$*" in
 esac
 exec "{sys.executable}" "$@"
 """
+# Most of the time would be plugins that nothing here needs.
+QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "-p xdist"}
 SUITE = """
 import pathlib
 before = pathlib.Path(__file__).with_name("ran")
@@ -51,7 +54,11 @@ def run(tmp_path):
         (tmp_path / "tests").mkdir()
         (tmp_path / "tests/test_it.py").write_text(suite)
         done = subprocess.run(
-            ["bash", "tools/tests.sh", "venv"], cwd=tmp_path, capture_output=True, text=True
+            ["bash", "tools/tests.sh", "venv"],
+            cwd=tmp_path,
+            env=os.environ | QUICK,
+            capture_output=True,
+            text=True,
         )
         return done.stdout, done.returncode
 
@@ -75,6 +82,24 @@ def test_one_that_is_wrong_fails_again(run):
     assert "FAILED  pytest, again alone" in said
     assert "make test: FAILED in pytest, again alone" in said
     assert "Passed at the second try" not in said
+
+
+def test_one_that_is_skipped_when_alone_has_not_passed(run):
+    said, status = run(
+        SUITE.replace(
+            "    assert not first", "    if not first: pytest.skip('gone')\n    assert 0"
+        ).replace("import pathlib", "import pathlib, pytest")
+    )
+    assert "1 skipped" in said
+    assert status == 1
+    assert "make test: FAILED in pytest, again alone" in said
+
+
+def test_one_that_crashes_its_worker_is_not_tried_again(run):
+    said, status = run("import os\ndef test_right(): pass\ndef test_crash(): os._exit(3)")
+    assert "crashed" in said
+    assert status == 1
+    assert "again alone" not in said
 
 
 def test_many_failures_are_not_tried_again(run):

@@ -22,6 +22,7 @@ from traitlets import import_item
 
 from course_lib.grading.class_run.errors import Failure, disk_full, is_disk_full
 from course_lib.grading.class_run.gradebook_side import Assignment, overheard
+from course_lib.grading.class_run.prepare import Ready
 from course_lib.grading.class_run.staging import Staging
 from course_lib.grading.errors import GradingError
 from course_lib.grading.submission import Graded, hash_of
@@ -58,13 +59,14 @@ class FinishedOutputs(NbGraderPreprocessor):
 class Sanitized(NbGraderPreprocessor):
     """Stands in place of Autograde's first half: gives the notebook as `prepare` has sanitised it already."""
 
-    def __init__(self, sanitized: Mapping[str, str], **settings: Any):
+    def __init__(self, sanitized: Mapping[str, Ready], **settings: Any):
         super().__init__(**settings)
         self._sanitized = sanitized
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """The notebook that was graded."""
-        return nbformat.reads(self._sanitized[resources["nbgrader"]["notebook"]], 4), resources
+        ready = self._sanitized[resources["nbgrader"]["notebook"]]
+        return nbformat.reads(ready.cells, 4), resources
 
 
 class Applier:
@@ -81,13 +83,14 @@ class Applier:
             )
 
     def apply(
-        self, student: str, finished: Mapping[str, Graded], sanitized: Mapping[str, str]
+        self, student: str, finished: Mapping[str, Graded], sanitized: Mapping[str, Ready]
     ) -> None:
         """Run Autograde on the staged copy of one student.
 
         Args:
             finished: results by notebook.
-            sanitized: what was graded, as JSON, by notebook. A third of the time is saved where it is still at hand.
+            sanitized: what was graded, by notebook. Where it is still at hand, and the gradebook's assignment is
+                what it was, a third of the time is saved.
 
         Raises:
             Failure: if nbgrader refuses.
@@ -102,7 +105,7 @@ class Applier:
                 self._explain(student, problem, heard)
 
     def _autograde(
-        self, student: str, finished: Mapping[str, Graded], sanitized: Mapping[str, str]
+        self, student: str, finished: Mapping[str, Graded], sanitized: Mapping[str, Ready]
     ) -> Autograde:
         log = self._assignment.log
         folders = CourseDirectory(config=self._settings, log=log)
@@ -113,11 +116,18 @@ class Applier:
         outputs = FinishedOutputs(finished)
         steps = [outputs if _executes(step) else step for step in self._steps]
         autograde.autograde_preprocessors = steps
-        if finished.keys() <= sanitized.keys():
+        if self._holds(finished, sanitized):
             autograde.sanitize_preprocessors = [Sanitized(sanitized)]
         # Whether there is something new is decided by content, not by dates.
         autograde.force = True
         return autograde
+
+    def _holds(self, finished: Mapping[str, Graded], sanitized: Mapping[str, Ready]) -> bool:
+        """Whether sanitising would give what it gave before."""
+        if not finished.keys() <= sanitized.keys():
+            return False
+        now = self._assignment.fingerprint()
+        return all(sanitized[name].fingerprint == now for name in finished)
 
     def _explain(self, student: str, problem: BaseException, heard: list[str]) -> None:
         # nbgrader keeps the reason for its log and raises a sentence that points there.

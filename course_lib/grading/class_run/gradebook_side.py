@@ -24,6 +24,7 @@ from nbgrader.preprocessors import Execute
 from traitlets.config import Config
 
 from course_lib.grading.errors import GradingError
+from course_lib.grading.library import digest
 from course_lib.grading.sandbox.limits import Limits
 
 # What nbgrader keeps of a cell and a student's copy must agree with.
@@ -80,6 +81,16 @@ class Assignment:
         """Students for whom the gradebook holds a submission of this assignment."""
         with self.gradebook() as book:
             return {each.student.id for each in book.assignment_submissions(self.name)}
+
+    def fingerprint(self) -> str:
+        """What the gradebook says of the assignment's cells now; another one after `generate_assignment`."""
+        with self.gradebook() as book:
+            known = [
+                [notebook.name, cell.name, cell.cell_type, cell.locked, cell.checksum]
+                for notebook in book.find_assignment(self.name).notebooks
+                for cell in notebook.source_cells
+            ]
+        return digest(sorted(known, key=str))
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:

@@ -1,6 +1,7 @@
 """What nbgrader does anew for each notebook, done once for a class: most of the time that a result takes to enter.
 
-Within `once_for_a_class` nbgrader's own code runs, with the same results.
+nbgrader's own code runs, with the same results. Only a step of the course's own that makes a notebook invalid is found
+out later, when the steps behind it have run.
 """
 
 from __future__ import annotations
@@ -36,8 +37,14 @@ def once_for_a_class() -> Iterator[None]:
 
 
 def validated_at_the_end(settings: Config) -> None:
-    """Have nbconvert look at a notebook's format when all steps are done, and not after each."""
-    settings.Exporter.optimistic_validation = True
+    """Have nbconvert look at a notebook's format when all steps are done, and not after each.
+
+    Not where a course has no step at all in one of the two halves: nbconvert would look for the last one.
+    """
+    steps = settings.get("Autograde", {})
+    halves = ("sanitize_preprocessors", "autograde_preprocessors")
+    if all(half not in steps or steps[half] for half in halves):
+        settings.Exporter.optimistic_validation = True
 
 
 def _validate(instance: Any, schema: dict[str, Any]) -> None:

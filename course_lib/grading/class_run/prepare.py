@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -32,6 +33,13 @@ class Sanitizer(Autograde):
         return self.exporter.from_filename(str(file), resources=resources)[0]
 
 
+class Ready(NamedTuple):
+    """A notebook that was sanitised, as JSON, and the assignment's fingerprint before that."""
+
+    cells: str
+    fingerprint: str
+
+
 class Preparer:
     """Makes the submissions of one class run."""
 
@@ -53,11 +61,12 @@ class Preparer:
         """The student's nonce."""
         return nonce_of(self._secret, self._assignment.name, student)
 
-    def submission(self, student: str, notebook: str, notes: list[str]) -> Submission:
+    def submission(self, student: str, notebook: str, notes: list[str]) -> tuple[Submission, Ready]:
         """One notebook, ready to be graded; adds to `notes` what nbgrader had to put back.
 
         Raises Failure if nbgrader refuses it.
         """
+        fingerprint = self._assignment.fingerprint()
         file = self._staging.folder(student) / f"{notebook}.ipynb"
         with overheard(self._assignment.log) as heard:
             try:
@@ -70,7 +79,7 @@ class Preparer:
                 ) from problem
         # A changed text is in the notes already; here hidden tests, which students have not, count as changed.
         notes += [line for line in heard if not line.startswith("Attribute '")]
-        return Submission(
+        submission = Submission(
             assignment=self._assignment.name,
             student=student,
             notebook=notebook,
@@ -84,6 +93,7 @@ class Preparer:
             cache=self._cache,
             rehearse=self._rehearse,
         )
+        return submission, Ready(cells, fingerprint)
 
     def _files(self, student: str) -> dict[str, bytes]:
         """The student's other files; the instructor's stand in place of those of the same name."""

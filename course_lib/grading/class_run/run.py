@@ -21,7 +21,7 @@ from course_lib.grading.class_run.handed_in import HandedIn, look_through
 from course_lib.grading.class_run.journal import FORMAT, Entry, Journal
 from course_lib.grading.class_run.nonce import secret_of
 from course_lib.grading.class_run.once import once_for_a_class
-from course_lib.grading.class_run.prepare import Preparer
+from course_lib.grading.class_run.prepare import Preparer, Ready
 from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.staging import Staging
 from course_lib.grading.class_run.summary import Outcome
@@ -60,7 +60,7 @@ class _Case:
     """One student on the way through the run.
 
     contents: {notebook: hash} of what can be read. todo: notebooks without a result yet.
-    results, failures: of the others. notes: by notebook. sanitized: what is graded in this run, as JSON.
+    results, failures: of the others. notes: by notebook. sanitized: what is graded in this run.
     """
 
     handed_in: HandedIn
@@ -69,7 +69,7 @@ class _Case:
     results: dict[str, Graded] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
-    sanitized: dict[str, str] = field(default_factory=dict)
+    sanitized: dict[str, Ready] = field(default_factory=dict)
     staged: bool = False
     now: set[str] = field(default_factory=set)
 
@@ -247,8 +247,8 @@ class ClassRun:
             if notebook in case.failures:
                 raise case.failures[notebook]
             notes = case.notes.setdefault(notebook, [])
-            submission = self._preparer.submission(case.student, notebook, notes)
-            case.sanitized[notebook] = submission.cells
+            submission, ready = self._preparer.submission(case.student, notebook, notes)
+            case.sanitized[notebook] = ready
             return submission
         except Failure as failure:
             self._fail(case, notebook, failure)

@@ -78,22 +78,30 @@ class CellByCell:
             raise KernelStopped(f"did not start: {error}") from None
 
     async def _ready(self, client: Any) -> None:
-        """Wait for an answer on both channels.
+        """Wait until the kernel is heard to have answered; its reply, on another channel, need not be read.
 
         jupyter_client's own waiting ends with a fifth of a second in which nothing must come, for each submission.
         """
+        asked, pause = set(), 0.2
         while True:
-            number = client.kernel_info()
+            asked.add(client.kernel_info())
+            # A kernel speaks to those who listen; ours may have begun to just after it spoke. Then it is asked again.
+            if await self._is_heard(client, asked, monotonic() + pause):
+                return
+            if not await self._manager.is_alive():
+                raise KernelStopped("it died")
+            pause = 1.0
+
+    async def _is_heard(self, client: Any, asked: set[str], until: float) -> bool:
+        while (left := until - monotonic()) > 0:
             try:
-                while True:
-                    message = await client.iopub_channel.get_msg(timeout=0.3)
-                    about = message["parent_header"].get("msg_id"), message["content"]
-                    if about[0] == number and about[1].get("execution_state") == "idle":
-                        return
-            # A kernel sends to those who listen; ours may have begun to just after it spoke.
+                message = await client.iopub_channel.get_msg(timeout=left)
             except Empty:
-                if not await self._manager.is_alive():
-                    raise KernelStopped("it died") from None
+                return False
+            idle = message["content"].get("execution_state") == "idle"
+            if idle and message["parent_header"].get("msg_id") in asked:
+                return True
+        return False
 
     async def run(self, index: int, seconds: float) -> CellRun:
         """Run a cell; its outputs are what the kernel says they are.

@@ -1,14 +1,16 @@
 """What the first cells of any kernel do, done once before the fork, so that no child has to do it again.
 
-Nothing here starts a thread or an XLA backend, and nothing of it knows a student or an answer.
+Nothing here starts a thread or an XLA backend, and nothing of it knows a student or an answer. It saves time and
+nothing depends on it: what another version of JAX, IPython or matplotlib refuses is left out.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 # What the first program and the first picture import late.
@@ -24,29 +26,64 @@ LATE = (
     "jaxlib.mlir.dialects.mhlo",
     "zmq.utils.garbage",
 )
+# Bytes by which a process may grow before it gets a new MLIR context, in case that the old one holds them.
+GROWTH = 64 << 20
 
 
-def rehearse() -> None:
-    """All of it."""
+def rehearse() -> list[str]:
+    """All of it; returns what was left out, and why."""
+    left_out = []
+    for step in (import_late, share_contexts, draw, stumble):
+        try:
+            step()
+        except Exception as problem:
+            left_out.append(f"{step.__name__}: {problem!r}")
+    return left_out
+
+
+def import_late() -> None:
+    """Modules that something imports when it is first used."""
     for name in LATE:
         importlib.import_module(name)
-    share_one_context()
-    draw()
-    stumble()
 
 
-def share_one_context() -> None:
-    """Have JAX build all of its programs in one MLIR context.
+def share_contexts() -> None:
+    """Have JAX build many programs in one MLIR context.
 
     It makes a new one for each, and loads a dozen dialects into it: nine tenths of the time to lower a small program,
-    of which a notebook has hundreds. What is built is the same; the memory that one context keeps ends with the kernel.
+    of which a notebook has hundreds. What is built is the same.
     """
     from jax._src.interpreters import mlir
 
-    # Not a public name: a JAX without it is slower here, and no less right.
-    if hasattr(mlir, "make_ir_context"):
-        mlir.make_ir_context = functools.cache(mlir.make_ir_context)
-        mlir.make_ir_context()
+    mlir.make_ir_context = SharedContexts(mlir.make_ir_context)
+    mlir.make_ir_context()
+
+
+class SharedContexts:
+    """Makes contexts as JAX does, fewer of them.
+
+    A context keeps every array that was built into one of its programs, so a process that has grown gets a new one.
+    And threads other than the first get one for each program: JAX does not promise that they may share.
+    """
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._context: Any = None
+        self._most = 0
+
+    def __call__(self) -> Any:
+        if threading.current_thread() is not threading.main_thread():
+            return self._make()
+        size = resident_bytes()
+        if self._context is None or size > self._most:
+            self._context, self._most = self._make(), size + GROWTH
+        return self._context
+
+
+def resident_bytes() -> int:
+    """The memory that this process has in use."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
 
 
 def draw() -> None:
@@ -72,27 +109,31 @@ def stumble() -> None:
 
     shapes = [jax.ShapeDtypeStruct((size,), "float32") for size in (3, 4)]
     point = jax.ShapeDtypeStruct((), "float32")
+    mistakes = (
+        lambda: jax.eval_shape(jnp.dot, *shapes),
+        lambda: jax.eval_shape(jnp.add, *shapes),
+        lambda: jax.eval_shape(jax.grad(_wrong), point),
+        lambda: jax.eval_shape(jax.vmap(_wrong), shapes[0]),
+        lambda: jax.eval_shape(jax.jit(_wrong), point),
+        lambda: jax.eval_shape(float, point),
+    )
     picture = AutoFormattedTB(mode="Context", theme_name="nocolor")
     # As in a notebook: JAX's own frames are there, and not shown.
     before = jax.config.jax_traceback_filtering
     jax.config.update("jax_traceback_filtering", "tracebackhide")
-    for mistaken, inputs in (
-        (jnp.dot, shapes),
-        (jnp.add, shapes),
-        (jax.grad(_wrong), [point]),
-        (jax.vmap(_wrong), shapes[:1]),
-        (jax.jit(_wrong), [point]),
-        (float, [point]),
-    ):
-        _shown(lambda: jax.eval_shape(mistaken, *inputs), picture)  # noqa: B023
-    jax.config.update("jax_traceback_filtering", before)
+    try:
+        for mistake in mistakes:
+            with suppress(Exception):
+                _pictured(mistake, picture)
+    finally:
+        jax.config.update("jax_traceback_filtering", before)
 
 
 def _wrong(x: Any) -> Any:
     return x / 2 + 1 / 0
 
 
-def _shown(mistake: Callable[[], Any], picture: Any) -> None:
+def _pictured(mistake: Callable[[], Any], picture: Any) -> None:
     try:
         mistake()
     except Exception:

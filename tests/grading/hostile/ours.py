@@ -86,9 +86,9 @@ class Ours:
             return Result({}, None, str(failures[NAME]), path)
         try:
             # The first of all submissions lets the instructor's notebook compile what all others need.
-            submission = replace(preparer.submission(student, NAME, []), rehearse=True)
-            graded = grade_submission(submission)
-            self._applier.apply(student, {NAME: graded}, {})
+            submission, ready = preparer.submission(student, NAME, [])
+            graded = grade_submission(replace(submission, rehearse=True))
+            self._applier.apply(student, {NAME: graded}, {NAME: ready})
         except Failure as failure:
             return Result({}, None, str(failure), path)
         return Result(self._course.scores(student), graded, "", path)
