@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
-from course_lib.grading.class_run.gradebook_side import limits_of, open_assignment
+from course_lib.grading.class_run.gradebook_side import Assignment, limits_of, open_assignment
 from course_lib.grading.class_run.interrupt import stopped_by_signals
 from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.run import ClassRun, Options
 from course_lib.grading.class_run.summary import summary
+from course_lib.grading.errors import GradingError
 from course_lib.grading.report.make import make_report
 
 INTERRUPTED = 130
@@ -34,7 +35,7 @@ def grade_assignment(
         report: where to write the report; None for nowhere.
 
     Raises:
-        GradingError: if it cannot begin.
+        GradingError: if it cannot begin, or nobody has handed in.
     """
     begun, stop = time.monotonic(), threading.Event()
     assignment = open_assignment(root, name)
@@ -46,10 +47,21 @@ def grade_assignment(
         run = ClassRun(assignment, options, progress, stop)
         with stopped_by_signals(stop, progress.say):
             run.run()
+    if not (run.outcomes or run.stopped or stop.is_set()):
+        raise GradingError(nobody(assignment))
     click.echo("\n" + summary(run.outcomes, (time.monotonic() - begun) / 60))
     if report is not None:
         click.echo(f"\nReport: {make_report(assignment, report)}")
     return _status(run, stop, assignment.name)
+
+
+def nobody(assignment: Assignment) -> str:
+    """What to say if there is nothing to grade."""
+    folder = os.path.relpath(assignment.path("submitted", "NAME"), assignment.root)
+    return (
+        f"Nobody has handed in {assignment.name}. Run `nbgrader collect {assignment.name}`, or put each notebook into "
+        f"{folder}, with the student's name in the place of NAME."
+    )
 
 
 def _status(run: ClassRun, stop: threading.Event, name: str) -> int:

@@ -108,7 +108,7 @@ def open_assignment(root: Path, name: str) -> Assignment:
     log = quiet_log()
     folders = CourseDirectory(config=settings, log=log)
     with Gradebook(folders.db_url, folders.course_id) as book:
-        known = _known(book, name)
+        known = _known(book, folders, name)
         folders.assignment_id = known.name
         source, release = (
             Path(folders.format_path(directory, ".", known.name))
@@ -173,23 +173,27 @@ def overheard(log: logging.Logger) -> Iterator[list[str]]:
         log.removeHandler(listener)
 
 
-def _known(book: Gradebook, name: str) -> Any:
+def _known(book: Gradebook, folders: CourseDirectory, name: str) -> Any:
     with contextlib.suppress(MissingEntry):
         return book.find_assignment(name)
-    numbered = [
-        each
-        for each in book.assignments
-        if name.isdecimal()
-        and (number := re.match(r"\d+", each.name))
-        and int(number[0]) == int(name)
-    ]
+    numbered = [each for each in book.assignments if _is_numbered(each.name, name)]
     if len(numbered) == 1:
         return numbered[0]
     names = ", ".join(sorted(each.name for each in book.assignments)) or "none yet"
+    # nbgrader itself takes no numbers.
+    sources = Path(folders.format_path(folders.source_directory, ".", "."))
+    units = [path.name for path in sorted(sources.glob("*/")) if _is_numbered(path.name, name)]
+    name = units[0] if len(units) == 1 else name
     raise GradingError(
         f"The gradebook knows no assignment {name!r}. It knows: {names}. "
         f"nbgrader writes an assignment into it with: nbgrader generate_assignment {name}"
     )
+
+
+def _is_numbered(name: str, number: str) -> bool:
+    """Whether `number`, such as 3 or 03, is the one that a name begins with."""
+    found = re.match(r"\d+", name)
+    return number.isdecimal() and found is not None and int(found[0]) == int(number)
 
 
 def _expected(notebook: Any, source: Path, release: Path) -> Expected:

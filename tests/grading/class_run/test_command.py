@@ -55,6 +55,13 @@ def test_a_student_without_a_folder_is_an_entry_and_the_status_says_so(school):
     assert school.marks() == {}
 
 
+def test_if_nobody_has_handed_in_that_is_said_and_nothing_written(school):
+    said = school.grade("--report", "report", status=1)
+    assert "Nobody has handed in hw. Run `nbgrader collect hw`" in said
+    assert "submitted/NAME/hw" in said
+    assert not (school.root / "report").exists()
+
+
 def test_an_assignment_that_nobody_knows_is_a_sentence(school):
     said = school._run([*COURSE, "grade", "nothing", "--sandbox", "none"], 1)
     assert said.startswith("Error: The gradebook knows no assignment 'nothing'.")

@@ -226,6 +226,12 @@ def test_an_unknown_assignment_is_answered_with_the_known_ones(school, name):
         open_assignment(school.root, name)
 
 
+def test_a_number_is_answered_with_the_name_that_nbgrader_wants(school):
+    (school.root / "solutions" / "03_descent").mkdir(parents=True)
+    with pytest.raises(GradingError, match=r"generate_assignment 03_descent$"):
+        open_assignment(school.root, "3")
+
+
 def test_a_cells_limit_is_nbgraders_own_setting(school):
     assert limits_of(open_assignment(school.root, "hw").settings).cell_seconds == 60
     school.configure("\nc.Execute.timeout = 7\n")
