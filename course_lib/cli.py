@@ -183,8 +183,8 @@ def student_bundle(out: Path, units: tuple[str, ...], archive: bool, force: bool
     help="Go on from what is kept, or grade everything anew. (--resume)",
 )  # fmt: skip
 @click.option(
-    "--sandbox", type=click.Choice(["bubblewrap", "none"]), default="bubblewrap",
-    help="What students' code runs in; none only for people you trust. (bubblewrap)",
+    "--sandbox", type=click.Choice(["bubblewrap", "docker", "none"]), default="bubblewrap",
+    help="What students' code runs in: docker where bubblewrap is not, none only for people you trust. (bubblewrap)",
 )  # fmt: skip
 @click.option(
     "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
@@ -211,6 +211,7 @@ def grade(
         course grade 1 --again                  everything anew
         course grade 1 --report report          and write the report on the class into report/
         course grade 1 --workers 8              eight processes (each may need 1 GB of memory)
+        course grade 1 --sandbox docker         on macOS or Windows: in containers, with bubblewrap in them
 
     \b
     On several computers, with this course installed on each of them:

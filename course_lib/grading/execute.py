@@ -30,7 +30,8 @@ class RefereedExecute(Execute):
 
     sandbox = Enum(
         SANDBOXES,
-        help='What a submission runs in: "bubblewrap", or "none" for code that you trust like your own.',
+        help='What a submission runs in: "bubblewrap", "docker" where there is none, or "none" for code that you trust '
+        "like your own.",
     ).tag(config=True)
 
     @default("sandbox")

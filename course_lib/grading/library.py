@@ -34,11 +34,19 @@ def file_digest(path: Path) -> str:
 @functools.cache
 def library_digest() -> str:
     """The hash of course_lib's files and of the versions of Python, JAX and NumPy."""
+    return digest(code_digest(), platform.python_version())
+
+
+@functools.cache
+def code_digest() -> str:
+    """The same without Python's own version, of which another computer may have the next bugfix."""
     home = Path(course_lib.__file__).parent
-    files = {
-        path.relative_to(home).as_posix(): file_digest(path)
-        for path in sorted(home.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    return digest(files, versions, platform.python_version())
+    files = {path.relative_to(home).as_posix(): file_digest(path) for path in library_files()}
+    return digest(files, {name: importlib.metadata.version(name) for name in PACKAGES})
+
+
+def library_files() -> list[Path]:
+    """All files of the package course_lib."""
+    home = Path(course_lib.__file__).parent
+    found = (path for path in sorted(home.rglob("*")) if "__pycache__" not in path.parts)
+    return [path for path in found if path.is_file()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 from course_lib.grading.sandbox.limits import Limits
 
 # How a student's code is kept from the rest of the machine.
-SANDBOXES = ("bubblewrap", "none")
+SANDBOXES = ("bubblewrap", "docker", "none")
+# The attributes of a Submission that hold files.
+FILES = ("files", "shared_files")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,21 @@ class Submission:
     def key(self) -> str:
         """Which submission this is, in one word of paths and messages: "ada/01_derivatives/01_derivatives"."""
         return f"{self.student}/{self.assignment}/{self.notebook}"
+
+    def to_json(self) -> str:
+        """As one line of text, for a process that grades elsewhere."""
+        data = asdict(self)
+        for name in FILES:
+            data[name] = {path: b64encode(held).decode() for path, held in data[name].items()}
+        return json.dumps(data)
+
+    @classmethod
+    def from_json(cls, text: str) -> Submission:
+        """The reverse of `to_json`."""
+        data = json.loads(text)
+        for name in FILES:
+            data[name] = {path: b64decode(held) for path, held in data[name].items()}
+        return cls(**{**data, "limits": Limits(**data["limits"])})
 
 
 @dataclass(frozen=True)

@@ -224,3 +224,10 @@ def test_a_sandbox_is_tried_out(program, monkeypatch, status, verdict, words):
     found = tools.sandbox(Here())
     assert found.verdict == verdict
     assert words in found.seen
+    if verdict == "note":
+        assert "Docker" in found.todo
+        program("docker", says="linux")
+        found = tools.sandbox(Here())
+        assert found.verdict == "ok"
+        assert found.seen.endswith("Docker answers")
+        assert found.todo.startswith("course grade --sandbox docker")

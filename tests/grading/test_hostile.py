@@ -20,7 +20,7 @@ from .hostile.bank import ATTACKS
 from .hostile.ours import ours_at
 from .hostile.outcome import Outcome
 from .hostile.page import browser, found_browser, script_runs
-from .hostile.table import lines, our_outcomes, stock_outcomes
+from .hostile.table import DOCKER_RESULTS, OUR_RESULTS, lines, our_outcomes, stock_outcomes
 from .hostile.traps import Traps
 
 # The words of issue and manual: each of them is a family, and none may be forgotten.
@@ -160,9 +160,10 @@ def test_stock_nbgrader_lets_through_some_of_every_kind():
         assert any(getattr(outcome, kind) for outcome in tried), kind
 
 
-def test_nothing_on_record_says_that_an_attack_achieved_anything_against_ours():
-    tried = our_outcomes()
-    assert tried.keys() <= ATTACKS.keys()
+@pytest.mark.parametrize("results", [OUR_RESULTS, DOCKER_RESULTS], ids=lambda path: path.stem)
+def test_nothing_on_record_says_that_an_attack_achieved_anything_against_ours(results):
+    tried = our_outcomes(results)
+    assert tried.keys() == ATTACKS.keys()
     for name, outcome in tried.items():
         assert outcome == Outcome(own=outcome.own, seconds=outcome.seconds), name
 

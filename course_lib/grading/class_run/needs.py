@@ -21,6 +21,11 @@ def require(sandbox: str, elsewhere: bool) -> None:
             f"`course grade` needs {' and '.join(missing)}, not installed here. In your copy of the "
             'course: python -m pip install -e ".[grade]"'
         )
+    if sandbox == "docker" and not elsewhere:
+        from course_lib.grading.container import image
+
+        # Built now, and not by each worker when students are waited for.
+        image.wanted()
     if sandbox == "bubblewrap" and not elsewhere:
         from course_lib.grading.sandbox import bubblewrap
         from course_lib.grading.sandbox.errors import SandboxUnavailable

@@ -1,6 +1,6 @@
 """What runs on a Dask worker: one submission after the other, in a process that stays warm.
 
-The sandbox's template and the referee are kept by `one_submission` for as long as the process lives.
+The sandbox's template and the referee are kept by `workshop` for as long as the process lives.
 """
 
 from __future__ import annotations

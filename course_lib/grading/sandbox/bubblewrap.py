@@ -18,8 +18,9 @@ from course_lib.grading.sandbox.errors import SandboxUnavailable
 from course_lib.grading.sandbox.view import Mount, within
 
 CHOICES = (
-    "Grade on a computer with Linux and bubblewrap, or use --sandbox=none if you trust everyone "
-    "whose code you grade: it then runs as you and may read and change whatever you may."
+    "Grade on a computer with Linux and bubblewrap; or in containers, with --sandbox=docker; or use --sandbox=none if "
+    "you trust everyone whose code you grade: it then runs as you and may read and change whatever you may. "
+    "(COURSE_SANDBOX=docker or none is the same for Formgrader and nbgrader autograde.)"
 )
 INSTALL = "install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap)"
 NOBODY = 65534

@@ -19,6 +19,7 @@ from .outcome import Outcome
 
 RESULTS = Path(__file__).with_name("stock_results.json")
 OUR_RESULTS = Path(__file__).with_name("our_results.json")
+DOCKER_RESULTS = Path(__file__).with_name("docker_results.json")
 
 
 def stock_outcomes() -> dict[str, Outcome]:
@@ -27,9 +28,9 @@ def stock_outcomes() -> dict[str, Outcome]:
     return {name: Outcome(**outcome) for name, outcome in found.items()}
 
 
-def our_outcomes() -> dict[str, Outcome]:
+def our_outcomes(results: Path = OUR_RESULTS) -> dict[str, Outcome]:
     """{attack: what it achieved against ours}, of those that were tried."""
-    found = json.loads(OUR_RESULTS.read_text(encoding="utf-8"))
+    found = json.loads(results.read_text(encoding="utf-8"))
     return {name: Outcome(**outcome) for name, outcome in found.items()}
 
 
@@ -55,6 +56,7 @@ def lines() -> Iterator[str]:
     stock, ours = stock_outcomes(), our_outcomes()
     yield f"Stock nbgrader {nbgrader.__version__}. {summary(stock)}"
     yield f"Ours. {summary(ours)}"
+    yield f"Ours, with `--sandbox docker`. {summary(our_outcomes(DOCKER_RESULTS))}"
     for family, attacks in groupby(ATTACKS.values(), lambda attack: attack.family):
         yield from (
             "",

@@ -7,9 +7,9 @@ import psutil
 import pytest
 
 from course_lib.grading.errors import GradingError
-from course_lib.grading.one_submission import Workshop, no_score
 from course_lib.grading.sandbox.limits import Limits
 from course_lib.grading.submission import Graded, Submission, hash_of
+from course_lib.grading.workshop import Workshop, no_score
 from tests.grading.referee.notebooks import answer, as_json, check, code, shared
 
 SETUP = shared(
