@@ -198,7 +198,7 @@ class Run:
     def _capacity(self, origin: Any, epochs: int) -> int:
         """Epochs a chunk can hold: a power of two, so that few programs are ever compiled."""
         params = origin.learner.params if isinstance(origin, Carry) else origin
-        parameters = sum(np.size(leaf) for leaf in jax.tree.leaves(params))
+        parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
         # A guess at five billion operations and 200,000 steps a second; measured speed corrects it.
         seconds = 6 * parameters * self.n / 5e9 + len(self.sizes) / 2e5
         wanted = min(max(epochs, 1), max(1, 4 * CHUNK_SECONDS / seconds))
@@ -222,7 +222,7 @@ class Run:
     def _record(self, history, orders, losses: np.ndarray, held_out: Array) -> None:
         counts = self._counts(orders[: len(losses)])
         history["step_loss"].append(losses)
-        history["loss"].append(np.sum(losses * counts, axis=1) / np.sum(counts, axis=-1))
+        history["loss"].append((losses * counts).sum(axis=1) / counts.sum(axis=-1))
         if self.held_out is not None:
             history["validation_loss"].append(np.asarray(held_out)[: len(losses)])
 
@@ -231,16 +231,14 @@ class Run:
             history[name] = [np.concatenate(parts)] if len(parts) > 1 else parts
         arrays = {name: parts[0] for name, parts in history.items()}
         epoch, layers = len(arrays["loss"]), chunk.carry.learner.layers
-        best_layers, best_epoch = layers, epoch
+        best = chunk.params, layers, epoch
         if self.held_out is not None:
-            best_layers = chunk.carry.best.layers
-            best_epoch = int(chunk.carry.best.epoch) + 1
+            its = chunk.carry.best
+            best = chunk.best_params, its.layers, int(its.epoch) + 1
         return Fit(
             chunk.params,
             layers,
-            chunk.best_params,
-            best_layers,
-            best_epoch,
+            *best,
             arrays,
             epoch,
             False,

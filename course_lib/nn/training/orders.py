@@ -40,7 +40,7 @@ def epoch_orders(
     orders = np.zeros((len(epochs) if room is None else room, steps * batch_size), np.int32)
     number = _number(key)
 
-    def draw(rows: np.ndarray) -> None:
+    def draw(rows: range) -> None:
         source = np.random.Philox(key=number)
         generator, state = np.random.Generator(source), source.state
         for row in rows:
@@ -49,13 +49,12 @@ def epoch_orders(
             source.state = state
             orders[row, :n] = generator.permutation(n)
 
-    threads = (os.cpu_count() or 1) if n * len(epochs) >= MANY else 1
-    parts = np.array_split(np.arange(len(epochs)), threads)
-    if threads == 1:
-        draw(parts[0])
+    if n * len(epochs) < MANY:
+        draw(range(len(epochs)))
     else:
+        threads = os.cpu_count() or 1
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(draw, parts))
+            list(pool.map(draw, [range(row, len(epochs), threads) for row in range(threads)]))
     return orders.reshape(-1, steps, batch_size)
 
 

@@ -43,14 +43,15 @@ class Chunk(NamedTuple):
     """What some epochs gave: where to go on from, parameters in their own shapes, and the losses.
 
     The losses of the steps (epochs, steps) and of the validation set (epochs,) are filled up to the
-    epoch where the chunk ended, and NaN after it.
+    epoch where the chunk ended, and NaN after it. Without such a set there are no losses of it and no
+    best parameters: None.
     """
 
     carry: Carry
     params: Any
     best_params: Any
     losses: Array
-    validation_losses: Array
+    validation_losses: Array | None
 
 
 def begin(recipe: Recipe, params: Any, validated: bool) -> Carry:
@@ -96,11 +97,12 @@ def compiled(recipe: Recipe) -> Callable:
 
         def body(loop):
             carry, losses, validation_losses = loop
-            row = carry.epoch - first
+            row = (carry.epoch - first).astype(jnp.uint32)  # so JAX provides for no negative ones
             learner, step_losses = one_epoch(
                 carry.learner, carry.epoch, data, orders[row], mask, key
             )
-            losses = losses.at[row].set(step_losses.astype(losses.dtype))
+            step_losses = step_losses.astype(losses.dtype)
+            losses = jax.lax.dynamic_update_index_in_dim(losses, step_losses, row, 0)
             best = carry.best
             if validation is not None:
                 value = _evaluate(recipe, learner, validation)
@@ -109,10 +111,10 @@ def compiled(recipe: Recipe) -> Callable:
             return Carry(learner, carry.epoch + 1, best), losses, validation_losses
 
         blank = jnp.full((epochs, steps), jnp.nan, _wide())
-        loop = (carry, blank, blank[:, 0])
+        loop = (carry, blank, None if validation is None else blank[:, 0])
         carry, losses, validation_losses = jax.lax.while_loop(unfinished, body, loop)
         params = unflatten(carry.learner.params, recipe.layout)
-        best = params if validation is None else unflatten(carry.best.params, recipe.layout)
+        best = None if validation is None else unflatten(carry.best.params, recipe.layout)
         return Chunk(carry, params, best, losses, validation_losses)
 
     return run
@@ -142,6 +144,7 @@ def _take(data: Batch, rows: Array, present: Array | None) -> Batch:
     """The rows of a batch; no rows at all stand for the whole data set, in its own order."""
     if rows.shape[0] == 0:
         return data
+    rows = rows.astype(jnp.uint32)  # so JAX provides for no negative ones
     X, y = data.X[rows], data.y[rows]
     weights = None if data.weights is None else data.weights[rows]
     if present is not None:
