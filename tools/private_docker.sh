@@ -10,7 +10,7 @@ if [ "$1" = --end ]; then
     folder=$2
     if [ -f "$folder/docker.pid" ]; then
         daemon=$(cat "$folder/docker.pid")
-        kill "$daemon"
+        kill "$daemon" 2>/dev/null || true
         while kill -0 "$daemon" 2>/dev/null; do sleep 0.2; done
     fi
     awk -v "under=$folder/" 'index($2, under) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount
@@ -44,3 +44,6 @@ fi
 cp "$certificates" "$folder/debian$certificates"
 tar -C "$folder/debian" -c . | docker import --change "ENV PIP_CERT=$certificates" - descent-debian
 rm -rf "$folder/debian"
+# Containers reach PyPI as this computer does, or there is no image to be built.
+docker run --rm --network host descent-debian sh -c \
+    'python3 -m venv /tmp/python && /tmp/python/bin/pip download --quiet --no-deps --dest /tmp click'

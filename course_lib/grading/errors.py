@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class GradingError(Exception):
     """Grading cannot begin or go on; the message says why, and what to do."""
+
+
+class ContainerLost(Exception):
+    """The container that graded has ended in the middle of a submission; the message says what it said last."""

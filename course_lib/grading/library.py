@@ -49,4 +49,5 @@ def library_files() -> list[Path]:
     """All files of the package course_lib."""
     home = Path(course_lib.__file__).parent
     found = (path for path in sorted(home.rglob("*")) if "__pycache__" not in path.parts)
-    return [path for path in found if path.is_file()]
+    # Not what a system or an editor leaves behind.
+    return [path for path in found if path.is_file() and not path.name.startswith(".")]

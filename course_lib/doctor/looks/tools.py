@@ -27,7 +27,7 @@ def sandbox(here: Here) -> Finding:
     seen = "bubblewrap is here but builds no sandbox" if program else "bubblewrap was not found"
     if not _why_not("docker"):
         todo = "course grade --sandbox docker; COURSE_SANDBOX=docker for Formgrader"
-        return Finding("Sandbox", OK, f"{seen}; Docker answers", todo, why_not)
+        return Finding("Sandbox", NOTE, f"{seen}, but Docker answers", todo, why_not)
     todo = (
         "allow unprivileged user namespaces, or install Docker"
         if program

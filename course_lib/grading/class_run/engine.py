@@ -28,7 +28,7 @@ from course_lib.grading.class_run.worker import (
     grade_here,
     run_task,
 )
-from course_lib.grading.errors import GradingError
+from course_lib.grading.errors import ContainerLost, GradingError
 from course_lib.grading.library import library_digest
 from course_lib.grading.sandbox.errors import SandboxError
 from course_lib.grading.submission import Graded, Submission
@@ -269,7 +269,7 @@ class Engine:
         key = flight.submission.key
         if isinstance(problem, REFUSED):
             self._count_refusal(flight, problem)
-        elif not isinstance(problem, KilledWorker):
+        elif not isinstance(problem, KilledWorker | ContainerLost):
             words = f"grading it stopped with {problem!r:.300}. This is a fault of the grader, not of the student"
             return Finished(key, failure=Failure(words, "Report it, with the notebook."))
         if flight.alone:
@@ -333,6 +333,8 @@ class Engine:
 def _failed_twice(problem: Exception) -> Failure:
     if isinstance(problem, REFUSED):
         return Failure(str(problem), "Give the command again when that is repaired.")
+    if isinstance(problem, ContainerLost):
+        return Failure(f"twice, the second time alone, {problem}", "Or grade it by hand.")
     return Failure(
         "the process that graded it was killed twice, the second time with nothing else running",
         "Look into the notebook for what uses up the machine's memory, or grade it by hand.",

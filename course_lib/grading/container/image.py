@@ -1,7 +1,7 @@
 """The image that submissions are graded in: this computer's course_lib and package versions, on a Debian with Python.
 
 It is built when it is first wanted, and its name holds the hash of what it grades with: another version of the course
-is another image.
+or of a package is another image.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -23,19 +24,22 @@ from packaging.utils import canonicalize_name
 import course_lib
 from course_lib.grading import programs
 from course_lib.grading.errors import GradingError
-from course_lib.grading.library import code_digest, library_files
+from course_lib.grading.library import code_digest, digest, library_files
 from course_lib.grading.lock import held
 
 DISTRIBUTION = "descent-course"
-# Mirrors of PyPI that pip uses here are used there.
+# Variables that name a mirror of PyPI to pip, here and there.
 MIRRORS = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")
 # Another process that builds it is waited for so long.
 PATIENCE = 3600.0
+# Docker has answered by then, or something is wrong with it.
+ANSWER = 60.0
+LINES_TOLD = 12
 
 
 def name() -> str:
-    """What the image of this course_lib, JAX and NumPy is called."""
-    return f"descent-grading:{code_digest()[:16]}"
+    """What the image of this course_lib and these packages is called."""
+    return f"descent-grading:{digest(code_digest(), base(), requirements(), constraints())[:16]}"
 
 
 def wanted() -> str:
@@ -48,13 +52,15 @@ def wanted() -> str:
     if trouble:
         raise GradingError(f"There is no Docker here: {trouble}")
     if not _is_there():
+        place = programs.folder()
         try:
-            with held(programs.folder() / "image.lock", PATIENCE):
+            with held(place / "image.lock", PATIENCE):
                 if not _is_there():
                     _build()
         except sqlite3.OperationalError as problem:
             raise GradingError(
-                f"another process has been building {name()} for {PATIENCE / 60:.0f} minutes ({problem})"
+                f"another process has been building {name()} for {PATIENCE / 60:.0f} minutes, or {place} cannot be "
+                f"written to ({problem}). End that process, or name another folder in DESCENT_PROGRAMS"
             ) from problem
     return name()
 
@@ -66,9 +72,8 @@ def why_not() -> str:
             "the program docker is not on the PATH; install Docker Desktop (macOS, Windows) or "
             "Docker Engine (Linux)."
         )
-    asked = ["docker", "version", "--format", "{{.Server.Os}}"]
     try:
-        done = subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
+        done = _asked("version", "--format", "{{.Server.Os}}")
     except (OSError, subprocess.TimeoutExpired) as problem:
         return f"docker does not answer ({problem})."
     if done.returncode:
@@ -80,8 +85,15 @@ def why_not() -> str:
 
 
 def _is_there() -> bool:
-    asked = ["docker", "image", "inspect", name()]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    try:
+        return _asked("image", "inspect", name()).returncode == 0
+    except subprocess.TimeoutExpired as problem:
+        raise GradingError(f"docker does not answer ({problem}). Start it anew") from problem
+
+
+def _asked(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["docker", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=ANSWER, check=False)
 
 
 def _build() -> None:
@@ -89,14 +101,22 @@ def _build() -> None:
         f"Building the Docker image {name()}: some minutes, once for each version of the course.",
         file=sys.stderr,
     )
+    last: deque[str] = deque(maxlen=LINES_TOLD)
     with tempfile.TemporaryDirectory(prefix="descent-image-") as folder:
         fill(Path(folder))
-        done = subprocess.run(["docker", "build", *options(), folder], stdout=2, check=False)
-    if done.returncode:
+        with subprocess.Popen(
+            ["docker", "build", *options(), folder],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        ) as process:  # fmt: skip
+            for line in process.stdout:
+                print(line, end="", file=sys.stderr)
+                last.append(line)
+    if process.returncode:
         raise GradingError(
-            f"docker could not build {name()}; its reason stands above. It needs the image {base()} and the packages "
-            "of this computer from PyPI: DESCENT_DOCKER_BASE names another image (a Debian with Python's venv), "
-            "PIP_INDEX_URL another index, and DESCENT_DOCKER_BUILD holds more options for `docker build`"
+            f"docker could not build {name()}. It needs the image {base()}, Debian's package bubblewrap, and the "
+            "packages of this computer from PyPI: DESCENT_DOCKER_BASE names another image (a Debian with Python's "
+            "venv), PIP_INDEX_URL another index, and DESCENT_DOCKER_BUILD holds more options for `docker build`. "
+            f"It said last:\n{''.join(last)}"
         )
 
 
@@ -122,24 +142,38 @@ def fill(folder: Path) -> None:
         copy = folder / "course_lib" / path.relative_to(home)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)
-        # Whatever the umask is here: in there another user reads it.
-        copy.chmod(0o644)
+    # Whatever the umask is here: in there another user reads it.
+    for copy in folder.rglob("*"):
+        copy.chmod(0o755 if copy.is_dir() else 0o644)
 
 
 def requirements() -> list[str]:
     """The packages that grading needs, as the course's own metadata names them."""
-    found = map(Requirement, importlib.metadata.requires(DISTRIBUTION) or [])
-    kept = [each for each in found if not each.marker or each.marker.evaluate({"extra": "grade"})]
+    kept = _needed_by(DISTRIBUTION, {"grade"})
     for each in kept:
         each.marker = None
     return sorted(map(str, kept))
 
 
 def constraints() -> list[str]:
-    """The versions that are installed here."""
+    """These packages and those that they need, in the versions that are installed here."""
     found: dict[str, str] = {}
-    for each in importlib.metadata.distributions():
-        # Of two, Python imports the first; setuptools brings along old ones of others.
-        found.setdefault(canonicalize_name(each.name), each.version)
-    found.pop(DISTRIBUTION, None)
-    return sorted(f"{name}=={version}" for name, version in found.items())
+    todo, seen = [(DISTRIBUTION, "grade")], set()
+    while todo:
+        package, extra = todo.pop()
+        seen.add((package, extra))
+        for each in _needed_by(package, {extra}):
+            known = canonicalize_name(each.name)
+            try:
+                found[known] = importlib.metadata.version(known)
+            except importlib.metadata.PackageNotFoundError:
+                continue  # an extra's that nobody has asked for here
+            todo += {(known, more) for more in ("", *each.extras)} - seen
+    return [f"{package}=={version}" for package, version in sorted(found.items())]
+
+
+def _needed_by(package: str, extras: set[str]) -> list[Requirement]:
+    """What a package that is installed here needs, with these of its extras."""
+    found = map(Requirement, importlib.metadata.requires(package) or [])
+    tried = [{"extra": extra} for extra in ("", *extras)]
+    return [each for each in found if not each.marker or any(map(each.marker.evaluate, tried))]

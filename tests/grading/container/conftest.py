@@ -4,8 +4,7 @@ import os
 
 import pytest
 
-from course_lib.grading.container import image
-from course_lib.grading.container.client import Container
+from course_lib.grading.container import client, image
 from course_lib.grading.errors import GradingError
 from course_lib.grading.submission import Submission
 from tests.grading.referee.notebooks import answer, as_json, check, shared
@@ -36,7 +35,7 @@ def errors(graded):
 
 @pytest.fixture(scope="session")
 def docker():
-    """A Docker with our image. Without one a test is skipped; with DESCENT_DOCKER_REQUIRED it fails."""
+    """Our image in a Docker. Without one a test is skipped; with DESCENT_DOCKER_REQUIRED, as in CI, it fails."""
     give_up = pytest.fail if os.environ.get("DESCENT_DOCKER_REQUIRED") else pytest.skip
     if trouble := image.why_not():
         give_up(trouble)
@@ -48,6 +47,6 @@ def docker():
 
 @pytest.fixture(scope="module")
 def container(docker):
-    running = Container.start()
+    running = client.start()
     yield running
     running.close()

@@ -1,23 +1,23 @@
 """Containers for real: what they can do, what they cannot, and a class graded in them."""
 
-import dataclasses
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
 
 import pytest
 
-from course_lib.grading.container import client, image
+from course_lib.grading.container import client
 from course_lib.grading.container.client import Container
 from course_lib.grading.errors import GradingError
-from course_lib.grading.one_submission import grade_submission
-from tests.grading.class_run.homework import RIGHT
+from tests.grading.class_run.homework import NAME, RIGHT
 from tests.grading.class_run.school import School
 
-from .conftest import errors, notebook, submission
+from .conftest import errors, submission
+
+SLEEPS = "import time\ntime.sleep(100)"
+# bubblewrap is not there.
+FORBIDDEN = ("--volume", "/dev/null:/usr/bin/bwrap:ro")
 
 NOSY = """
 import os, socket
@@ -42,16 +42,11 @@ def written(graded):
     return [o["text"] for o in graded.runs[2].outputs if o["output_type"] == "stream"][-1].split()
 
 
-def inspected(container):
-    """What Docker says of the only container that grades."""
-    found = subprocess.run(
-        ["docker", "ps", "--quiet", "--filter", f"ancestor={image.name()}"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    said = subprocess.run(
-        ["docker", "inspect", *found.stdout.split()], capture_output=True, text=True, check=True
-    )
-    return json.loads(said.stdout)
+def inspected(name):
+    """What Docker says of a container; None if it is gone."""
+    command = ["docker", "container", "inspect", name]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    return json.loads(said.stdout)[0] if said.returncode == 0 else None
 
 
 def test_answers_are_judged_in_it(container):
@@ -68,59 +63,67 @@ def test_students_code_sees_less_than_the_container(container):
 
 
 def test_nothing_of_this_computer_is_in_it(container):
-    for each in inspected(container):
-        host = each["HostConfig"]
-        assert host["NetworkMode"] == "none"
-        assert host["ReadonlyRootfs"]
-        assert not host["Privileged"]
-        assert host["LogConfig"]["Type"] == "none"
-        assert not host["CapAdd"]
-        assert each["Config"]["User"] == "1000:1000"
-        assert [(m["Type"], m["Destination"]) for m in each["Mounts"]] == [("volume", "/programs")]
+    about = inspected(container.name)
+    host = about["HostConfig"]
+    assert host["NetworkMode"] == "none"
+    assert host["ReadonlyRootfs"]
+    assert not host["Privileged"]
+    assert not host["CapAdd"]
+    assert host["CapDrop"] == ["ALL"]
+    assert host["LogConfig"]["Type"] == "none"
+    assert about["Config"]["User"] == "60999:60999"
+    assert [(m["Type"], m["Destination"]) for m in about["Mounts"]] == [("volume", "/programs")]
 
 
-def test_it_works_as_root_where_no_user_namespaces_are_allowed(docker, monkeypatch):
-    monkeypatch.setattr(client, "WAYS", {"as root": client.WAYS["as root"]})
-    running = Container.start()
+def test_it_works_as_root_where_no_user_namespaces_are_allowed(docker):
+    running = Container(docker, client.AS_ROOT)
     try:
+        assert running.hello["why_not"] == ""
         graded = running.grade(submission(table=NOSY + "print(os.getuid())"))
         assert errors(graded) == []
-        *_, user = written(graded)
+        *seen, user = written(graded)
+        assert seen == ["OSError", "OSError", "FileNotFoundError", "1"]
         assert user != "0"
     finally:
         running.close()
 
 
-def test_where_bubblewrap_works_in_no_way_each_reason_is_told(docker, monkeypatch):
-    monkeypatch.setattr(client, "FOR_BUBBLEWRAP", ())
-    monkeypatch.setattr(client, "WAYS", {"as somebody": ("--user", "1000:1000")})
-    with pytest.raises(GradingError, match="in Docker's containers here: as somebody: bubblewrap"):
-        Container.start()
+def test_where_an_ordinary_user_may_not_root_may_and_it_is_said(docker, monkeypatch, capsys):
+    monkeypatch.setattr(client, "AS_USER", (*client.AS_USER, *FORBIDDEN))
+    running = client.start()
+    try:
+        assert inspected(running.name)["Config"]["User"] == "0:0"
+        assert "ordinary user may not make a sandbox here" in capsys.readouterr().err
+    finally:
+        running.close()
 
 
-def test_it_ends_with_the_process_that_started_it(docker):
-    program = (
-        "from course_lib.grading.container.client import Container; import time\n"
-        "running = Container.start(); print('up', flush=True); time.sleep(600)"
-    )
-    before = len(inspected_or_none())
+def test_where_bubblewrap_works_in_no_way_the_reason_is_told(docker, monkeypatch):
+    monkeypatch.setattr(client, "AS_USER", (*client.AS_USER, *FORBIDDEN))
+    monkeypatch.setattr(client, "AS_ROOT", (*client.AS_ROOT, *FORBIDDEN))
+    with pytest.raises(GradingError, match="in Docker's containers here: the program bwrap"):
+        client.start()
+
+
+def test_it_ends_with_the_process_that_started_it_in_the_middle_of_a_submission(docker):
+    program = f"""
+from tests.grading.container.conftest import submission
+from course_lib.grading.container import client
+running = client.start()
+print(running.name, flush=True)
+running.grade(submission(table={SLEEPS!r}))
+"""
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "up\n"
-    assert len(inspected_or_none()) == before + 1
-    os.kill(process.pid, signal.SIGKILL)
+    name = process.stdout.readline().strip()
+    time.sleep(5)
+    assert inspected(name) is not None
+    process.kill()
     process.wait()
     process.stdout.close()
-    end = time.monotonic() + 30
-    while len(inspected_or_none()) > before:
+    end = time.monotonic() + 20
+    while inspected(name) is not None:
         assert time.monotonic() < end, "the container is still there"
         time.sleep(0.2)
-
-
-def inspected_or_none():
-    try:
-        return inspected(None)
-    except subprocess.CalledProcessError:
-        return []
 
 
 def test_a_class_has_the_marks_that_it_has_in_bubblewrap(docker, walls, caches, tmp_path):
@@ -132,9 +135,7 @@ def test_a_class_has_the_marks_that_it_has_in_bubblewrap(docker, walls, caches, 
     assert school.scores("ada") != school.scores("bob")
     assert "graded now" in school.grade("--sandbox", "bubblewrap", "--again")
     assert school.marks() == in_docker
-
-
-def test_nbgraders_step_grades_in_it_too(docker):
-    graded = grade_submission(dataclasses.replace(submission(), cells=notebook()))
-    assert graded.sandbox == "docker"
-    assert errors(graded) == []
+    # What stands behind Formgrader's button, too.
+    inside = School(school.root, {**school.env, "COURSE_SANDBOX": "docker"})
+    assert "docker" not in inside.nbgrader("autograde", NAME, "--force")
+    assert school.marks() == in_docker

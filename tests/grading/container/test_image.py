@@ -1,6 +1,7 @@
 """What the image is made of, and what is said where there is no Docker."""
 
 import importlib.metadata
+import os
 
 import pytest
 from packaging.requirements import Requirement
@@ -28,10 +29,22 @@ def test_it_holds_this_library_and_these_versions(tmp_path):
     assert not {"jupyterlab", "pytest", "torch"} & wanted
 
 
-def test_another_library_is_another_image(monkeypatch):
+@pytest.mark.parametrize("changed", ["code_digest", "base", "constraints"])
+def test_another_library_base_or_package_is_another_image(monkeypatch, changed):
     known = image.name()
-    monkeypatch.setattr(image, "code_digest", lambda: "0" * 64)
-    assert image.name() == "descent-grading:0000000000000000" != known
+    assert known == image.name()
+    monkeypatch.setattr(image, changed, lambda: "another")
+    assert image.name() != known
+
+
+def test_whatever_the_umask_is_another_user_can_read_it(tmp_path):
+    before = os.umask(0o077)
+    try:
+        image.fill(tmp_path)
+    finally:
+        os.umask(before)
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in tmp_path.rglob("*"))
+    assert all(path.stat().st_mode & 0o011 for path in tmp_path.rglob("*") if path.is_dir())
 
 
 def test_mirrors_and_other_options_reach_docker(monkeypatch):
