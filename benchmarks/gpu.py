@@ -64,9 +64,8 @@ def everything(workers: Workers, names: list[str], smoke: bool, budget: float) -
             sizes = (128,) if smoke else PEAK_SIZES  # bfloat16 is slow on a CPU
             rates = measuring.measured_peak(workers, ("jax", "torch"), sizes, job.compute)
             described[name] |= {"flops": peak.model_flops(job), "peak": rates}
-        for competitor in (COMPETITORS[name] for name in NAMES):
-            if competitor.does(job):
-                entries += measuring.measure(workers, competitor, job, smoke, budget, truth)
+        able = [COMPETITORS[name] for name in NAMES if COMPETITORS[name].does(job)]
+        entries += measuring.measure(workers, able, job, smoke, budget, truth)
     return {"jobs": described, "entries": entries}
 
 

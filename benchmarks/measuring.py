@@ -11,8 +11,10 @@ from benchmarks.competitors import COLD, STEADY, WARM, Competitor
 from benchmarks.jobs import Job
 from benchmarks.workers import Failed, Workers
 
-# A first call is repeated in new processes up to so often, while it took less than so long in all.
-PROCESSES, SECONDS = 3, 3
+# Everybody's turn comes so often on each job, so that what slows the computer down for a minute slows all of them.
+TURNS = 3
+# First calls that have taken so long in all are not repeated in a further turn.
+SECONDS = 3
 
 
 def verdict(losses: list[float], wanted: dict) -> str | None:
@@ -23,42 +25,60 @@ def verdict(losses: list[float], wanted: dict) -> str | None:
     return None
 
 
-def ask(workers: Workers, task: dict) -> dict:
-    """One steady measurement, or a few first calls, each in its own process."""
-    module = f"benchmarks.competitors.{task['competitor']}"
-    answer = workers.ask(module, task)
-    if task["regime"] != STEADY:
-        while len(answer["times"]) < PROCESSES and sum(answer["times"]) < SECONDS:
-            again = workers.ask(module, task)
-            answer = {name: answer[name] + again[name] for name in answer}
-    return answer
-
-
 def measure(
-    workers: Workers, competitor: Competitor, job: Job, quick: bool, budget: float, wanted: dict
+    workers: Workers,
+    competitors: list[Competitor],
+    job: Job,
+    quick: bool,
+    budget: float,
+    wanted: dict,
 ) -> list[dict]:
-    """The entries of one competitor on one job, a regime each.
-
-    The steady process fills the compilation cache that the warm one then finds.
-    """
+    """The entries of these competitors on one job, a regime each."""
+    found = {
+        (each.name, regime): {"times": [], "losses": []}
+        for each in competitors
+        for regime in (COLD, STEADY, WARM)
+        if regime in each.regimes
+    }
+    for turn in range(TURNS):
+        for (name, regime), answer in found.items():
+            click.echo(f"{job.name}, turn {turn + 1} of {TURNS}: {name}, {regime}", err=True)
+            long = regime != STEADY and sum(answer["times"]) >= SECONDS
+            if not long and "failed" not in answer:
+                _one_turn(workers, name, job, regime, quick, budget / TURNS, answer)
     entries = []
-    cache = workers.cache(f"{competitor.name}-{job.name}")
-    for regime in (COLD, STEADY, WARM):
-        if regime not in competitor.regimes:
-            continue
-        entry = {"competitor": competitor.name, "job": job.name, "regime": regime}
-        options = {"quick": quick, "budget": budget, "cache": None if regime == COLD else cache}
-        try:
-            answer = ask(workers, {"task": "measure", **entry, **options})
+    for (name, regime), answer in found.items():
+        entry = {"competitor": name, "job": job.name, "regime": regime}
+        if "failed" in answer:
+            entry["wrong"] = answer["failed"]
+        else:
             entry["wrong"] = verdict(answer["losses"], wanted)
             entry["seconds"] = statistics.median(answer["times"])
             entry["times"] = [float(f"{seconds:.4g}") for seconds in answer["times"]]
             entry["loss"] = statistics.fmean(answer["losses"])
-        except Failed as failure:
-            entry["wrong"] = str(failure)
         entries.append(entry)
         report(entry)
     return entries
+
+
+def _one_turn(
+    workers: Workers, name: str, job: Job, regime: str, quick: bool, budget: float, answer: dict
+) -> None:
+    """Add times and losses of one process to the answer.
+
+    The steady process fills the compilation cache that the warm one then finds.
+    """
+    cache = None if regime == COLD else workers.cache(f"{name}-{job.name}")
+    task = {
+        "task": "measure", "competitor": name, "job": job.name, "regime": regime,
+        "quick": quick, "budget": budget, "cache": cache,
+    }  # fmt: skip
+    try:
+        new = workers.ask(f"benchmarks.competitors.{name}", task)
+        for kind in ("times", "losses"):
+            answer[kind] += new[kind]
+    except Failed as failure:
+        answer["failed"] = str(failure)
 
 
 def report(entry: dict) -> None:
@@ -98,7 +118,6 @@ def everything(
         described[name] = {"title": job.title, **wanted}
         if name == "d":
             described[name] |= {"flops": peak.model_flops(job), "peak": measured_peak(workers)}
-        for competitor in chosen:
-            if competitor.does(job):
-                entries += measure(workers, competitor, job, quick, budget, wanted)
+        able = [competitor for competitor in chosen if competitor.does(job)]
+        entries += measure(workers, able, job, quick, budget, wanted)
     return {"jobs": described, "entries": entries}

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from benchmarks import goals, gpu, run, table
+from benchmarks import goals, gpu, jobs, measuring, run, table
 from benchmarks.competitors import COMPETITORS
 from benchmarks.workers import Failed, Workers
 
@@ -51,6 +51,37 @@ def test_a_quick_run_measures_verifies_and_keeps(tmp_path):
     assert (tmp_path / "r.png").read_bytes().startswith(b"\x89PNG")
     assert "course_lib.nn" in done.stdout
     assert str(ROOT) not in json.dumps(kept)
+
+
+class Asked:
+    """Workers that answer at once, and remember who was asked."""
+
+    def __init__(self, seconds=0.1):
+        self.asked, self.seconds = [], seconds
+
+    def cache(self, name):
+        return name
+
+    def ask(self, module, task):
+        self.asked.append((task["competitor"], task["regime"]))
+        if task["competitor"] == "numpy_by_hand":
+            raise Failed("ValueError: no")
+        return {"times": [self.seconds], "losses": [1.0]}
+
+
+@pytest.mark.parametrize(("seconds", "firsts"), [(0.1, measuring.TURNS), (5.0, 1)])
+def test_all_take_turns_and_who_fails_or_is_slow_is_not_asked_again(seconds, firsts):
+    workers = Asked(seconds)
+    able = [COMPETITORS[name] for name in ("ours", "numpy_by_hand", "optax_loop")]
+    wanted = {"loss": 1.0, "band": 0.1}
+    entries = measuring.measure(workers, able, jobs.get("c"), True, 1.0, wanted)
+    steady = [name for name, regime in workers.asked if regime == "steady" and name[0] == "o"]
+    assert steady == ["ours", "optax_loop"] * measuring.TURNS
+    assert sum(asked == ("ours", "cold") for asked in workers.asked) == firsts
+    failed = [e for e in entries if e["competitor"] == "numpy_by_hand"]
+    assert all(e["wrong"] == "ValueError: no" and "seconds" not in e for e in failed)
+    assert sum(name == "numpy_by_hand" for name, _ in workers.asked) == len(failed)
+    assert all(e["seconds"] == seconds for e in entries if e not in failed)
 
 
 def test_a_framework_that_is_missing_is_named_and_left_out(monkeypatch, capsys):
