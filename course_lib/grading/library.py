@@ -34,12 +34,16 @@ def file_digest(path: Path) -> str:
 @functools.cache
 def library_digest() -> str:
     """The hash of course_lib's files and of the versions of Python, JAX and NumPy."""
-    return digest(code_digest(), platform.python_version())
+    return digest(_code(), platform.python_version())
 
 
 @functools.cache
 def code_digest() -> str:
     """The same without Python's own version, of which another computer may have the next bugfix."""
+    return _code()
+
+
+def _code() -> str:
     home = Path(course_lib.__file__).parent
     files = {path.relative_to(home).as_posix(): file_digest(path) for path in library_files()}
     return digest(files, {name: importlib.metadata.version(name) for name in PACKAGES})

@@ -40,7 +40,8 @@ AS_USER = ("--user", "60999:60999", "--volume", "descent-programs:/programs")
 # For systems where no ordinary user may make a namespace. bubblewrap then needs no user namespace; students' code runs
 # as nobody and without privileges, but the grader around it is root in its container, with these.
 PRIVILEGES = (
-    "CHOWN", "FOWNER", "KILL", "NET_ADMIN", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN",
+    "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_ADMIN", "SETFCAP", "SETGID", "SETPCAP", "SETUID",
+    "SYS_ADMIN",
 )  # fmt: skip
 AS_ROOT = (
     "--user", "0:0", "--volume", "descent-programs-of-root:/programs",

@@ -15,6 +15,7 @@ from course_lib.grading.errors import ContainerLost, GradingError
 from course_lib.grading.library import code_digest
 from course_lib.grading.one_submission import grade_submission
 from course_lib.grading.submission import Limits, Submission
+from course_lib.grading.workshop import Workshop
 
 from .conftest import errors, notebook, submission
 
@@ -36,7 +37,9 @@ def test_it_says_who_it_is(server):
 def test_a_submission_has_there_what_it_has_here(server):
     wrong = submission(twice="def twice(x):\n    return 3 * x")
     there = server.grade(wrong)
-    here = grade_submission(dataclasses.replace(wrong, sandbox="bubblewrap"))
+    workshop = Workshop()
+    here = workshop.grade(dataclasses.replace(wrong, sandbox="bubblewrap"))
+    workshop.close()
     assert there.sandbox == "docker"
     assert errors(there) == errors(here) == [(3, "AssertionError")]
     assert [run.source_hash for run in there.runs] == [run.source_hash for run in here.runs]
