@@ -9,7 +9,7 @@ MODULES = ("nbgrader", "distributed", "cryptography", "rich")
 
 
 def require(sandbox: str, elsewhere: bool) -> None:
-    """Raise GradingError if a package or the sandbox is missing.
+    """Raise GradingError if a package or the sandbox is missing; with Docker, build the image if there is none.
 
     Args:
         sandbox: as for `Submission`.

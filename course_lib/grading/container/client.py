@@ -155,7 +155,7 @@ class Container:
             raise GradingError(answer["refused"])
         if "broke" in answer:
             raise RuntimeError(f"in the container: {answer['broke']}")
-        return replace(Graded.from_json(json.dumps(answer["graded"])), sandbox="docker")
+        return replace(Graded.from_json(answer["graded"]), sandbox="docker")
 
     def close(self) -> None:
         """Hang up, which ends it."""

@@ -51,18 +51,19 @@ def wanted() -> str:
     trouble = why_not()
     if trouble:
         raise GradingError(f"There is no Docker here: {trouble}")
-    if not _is_there():
+    image = name()
+    if not _is_there(image):
         place = programs.folder()
         try:
             with held(place / "image.lock", PATIENCE):
-                if not _is_there():
-                    _build()
+                if not _is_there(image):
+                    _build(image)
         except sqlite3.OperationalError as problem:
             raise GradingError(
-                f"another process has been building {name()} for {PATIENCE / 60:.0f} minutes, or {place} cannot be "
+                f"another process has been building {image} for {PATIENCE / 60:.0f} minutes, or {place} cannot be "
                 f"written to ({problem}). End that process, or name another folder in DESCENT_PROGRAMS"
             ) from problem
-    return name()
+    return image
 
 
 def why_not() -> str:
@@ -84,9 +85,9 @@ def why_not() -> str:
     return ""
 
 
-def _is_there() -> bool:
+def _is_there(image: str) -> bool:
     try:
-        return _asked("image", "inspect", name()).returncode == 0
+        return _asked("image", "inspect", image).returncode == 0
     except subprocess.TimeoutExpired as problem:
         raise GradingError(f"docker does not answer ({problem}). Start it anew") from problem
 
@@ -96,16 +97,16 @@ def _asked(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=ANSWER, check=False)
 
 
-def _build() -> None:
+def _build(image: str) -> None:
     print(
-        f"Building the Docker image {name()}: some minutes, once for each version of the course.",
+        f"Building the Docker image {image}: some minutes, once for each version of the course.",
         file=sys.stderr,
     )
     last: deque[str] = deque(maxlen=LINES_TOLD)
     with tempfile.TemporaryDirectory(prefix="descent-image-") as folder:
         fill(Path(folder))
         with subprocess.Popen(
-            ["docker", "build", *options(), folder],
+            ["docker", "build", *options(image), folder],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
         ) as process:  # fmt: skip
             for line in process.stdout:
@@ -113,7 +114,7 @@ def _build() -> None:
                 last.append(line)
     if process.returncode:
         raise GradingError(
-            f"docker could not build {name()}. It needs the image {base()}, Debian's package bubblewrap, and the "
+            f"docker could not build {image}. It needs the image {base()}, Debian's package bubblewrap, and the "
             "packages of this computer from PyPI: DESCENT_DOCKER_BASE names another image (a Debian with Python's "
             "venv), PIP_INDEX_URL another index, and DESCENT_DOCKER_BUILD holds more options for `docker build`. "
             f"It said last:\n{''.join(last)}"
@@ -125,11 +126,11 @@ def base() -> str:
     return os.environ.get("DESCENT_DOCKER_BASE") or f"python:{platform.python_version()}-slim"
 
 
-def options() -> list[str]:
-    """What `docker build` is told."""
+def options(image: str) -> list[str]:
+    """What `docker build` is told, to make an image of this name."""
     mirrors = [f"{each}={os.environ[each]}" for each in MIRRORS if os.environ.get(each)]
     said = [f"--build-arg={each}" for each in (f"BASE={base()}", *mirrors)]
-    return ["--tag", name(), *said, *shlex.split(os.environ.get("DESCENT_DOCKER_BUILD", ""))]
+    return ["--tag", image, *said, *shlex.split(os.environ.get("DESCENT_DOCKER_BUILD", ""))]
 
 
 def fill(folder: Path) -> None:

@@ -12,7 +12,6 @@ import queue
 import threading
 import traceback
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from course_lib.grading.errors import GradingError
@@ -38,10 +37,9 @@ def main() -> None:
 
 
 def answer(line: str) -> str:
-    """To a submission: {"graded": …}, or {"refused": why grading is not possible here}, or {"broke": what happened}."""
+    """To a submission: {"graded": its JSON}, {"refused": why nothing can be graded}, or {"broke": what happened}."""
     try:
-        graded = grade_submission(Submission.from_json(line))
-        return json.dumps({"graded": asdict(graded)}, allow_nan=False)
+        return json.dumps({"graded": grade_submission(Submission.from_json(line)).to_json()})
     except (GradingError, SandboxError) as problem:
         return json.dumps({"refused": str(problem)})
     except Exception as problem:

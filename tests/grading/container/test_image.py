@@ -51,8 +51,8 @@ def test_mirrors_and_other_options_reach_docker(monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "https://pypi.example.org/simple")
     monkeypatch.setenv("DESCENT_DOCKER_BASE", "our/python:3.11")
     monkeypatch.setenv("DESCENT_DOCKER_BUILD", "--network host --label 'a b'")
-    said = image.options()
-    assert said[said.index("--tag") + 1] == image.name()
+    said = image.options("ours:1")
+    assert said[said.index("--tag") + 1] == "ours:1"
     assert "--build-arg=PIP_INDEX_URL=https://pypi.example.org/simple" in said
     assert "--build-arg=BASE=our/python:3.11" in said
     assert said[-4:] == ["--network", "host", "--label", "a b"]
