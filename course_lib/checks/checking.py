@@ -1,7 +1,7 @@
 """`check`: the one line of a notebook's locked cell that judges an exercise.
 
 It obeys what nbgrader scores: a wrong answer raises AssertionError, a right one returns nothing (a
-number would be read as partial credit), and what it runs writes nothing to `sys.stderr`.
+number would be read as partial credit), and nothing that it runs writes to stderr.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from course_lib.checks.calling.captured import silent_errors
 from course_lib.checks.calling.restore import undisturbed
 from course_lib.checks.diagnose import Finding, Verdict, judge
 from course_lib.checks.diagnosis.draw import draw_of
@@ -46,23 +47,24 @@ def check(name: str, answer: Any) -> None:
         KeyError: if no exercise has this name.
     """
     exercise = find(name, "exercise")
-    begun = time.perf_counter()
-    verdict = examine(exercise, answer)
-    seconds = time.perf_counter() - begun
-    counted = not in_grading()
-    told = make_report(
-        exercise,
-        verdict.finding,
-        verdict.inputs,
-        attempts.count(name) + 1 if counted else 0,
-        verdict.not_watched,
-        seconds,
-    )
-    if counted:
-        attempts.record(name, told.to_json())
-    told.show()
-    for listen in listeners:
-        listen(told)
+    with silent_errors():
+        begun = time.perf_counter()
+        verdict = examine(exercise, answer)
+        seconds = time.perf_counter() - begun
+        counted = not in_grading()
+        told = make_report(
+            exercise,
+            verdict.finding,
+            verdict.inputs,
+            attempts.count(name) + 1 if counted else 0,
+            verdict.not_watched,
+            seconds,
+        )
+        if counted:
+            attempts.record(name, told.to_json())
+        told.show()
+        for listen in listeners:
+            listen(told)
     if verdict.finding is not None:
         raise CheckFailed(f"{name} {verdict.finding.headline}")
 

@@ -1,5 +1,7 @@
 """Checks in a real kernel: what nbgrader will score, and what a student reads."""
 
+import os
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -16,6 +18,11 @@ CELLS = {
     "check('01-E3', d_quadratic)",
     "chatty": "def d_quadratic(x):\n    print('slope so far 1')\n    return 4 * x\n"
     "check('01-E3', d_quadratic)",
+    "compiler that logs": "import os\nfrom course_lib.checks import kinds\nquiet = kinds.gradient\n"
+    "def gradient(*args):\n    os.write(2, b'E1122 loader.cc:204'); warnings.warn('old file'); "
+    "print('look', file=sys.stderr)\n    return quiet(*args)\n"
+    "kinds.gradient = gradient\ncheck('01-E9', lambda x: 2 * x * jnp.cos(x) - x**2 * jnp.sin(x))\n"
+    "kinds.gradient = quiet",
     "no such exercise": "check('01-E77', print)",
     "guess after the answer": "reveal('01-P1', 0.1304)",
     "no guess": "predict('01-P1', ...)",
@@ -41,7 +48,9 @@ def outputs():
         "display_name": "Python 3",
         "language": "python",
     }
-    NotebookClient(notebook, timeout=120, allow_errors=True).execute()
+    # Under pytest a kernel does not listen to what is written past Python; everywhere else it does.
+    outside = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    NotebookClient(notebook, timeout=120, allow_errors=True).execute(env=outside)
     return dict(zip(CELLS, (cell.outputs for cell in notebook.cells[1:]), strict=True))
 
 
@@ -65,6 +74,11 @@ def test_a_wrong_answer_raises_an_assertion_in_one_line_below_its_report(outputs
     assert len(raised.traceback) == 1
     assert "\n" not in raised.traceback[0]
     assert "power rule: bring the power down" in text(outputs["wrong"])
+
+
+def test_what_a_library_logs_while_a_check_computes_costs_no_point(outputs):
+    (only,) = outputs["compiler that logs"]
+    assert only.output_type == "display_data"
 
 
 def test_a_stub_fails_kindly(outputs):

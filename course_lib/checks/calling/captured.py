@@ -67,7 +67,7 @@ def captured() -> Iterator[Sink]:
     sink, stdout = Sink(), sys.stdout
     say = getattr(stdout, "write", lambda _: None)
     with (
-        _silent_descriptors() as copies,
+        _silent_descriptors(1, 2) as copies,
         _diverted(sys.stdout, sink),
         _diverted(sys.stderr, sink),
         contextlib.redirect_stdout(sink),
@@ -79,6 +79,23 @@ def captured() -> Iterator[Sink]:
         sink.say = _past_descriptors(stdout, copies) or say
         warnings.showwarning = lambda message, *_, **__: sink.write(f"{message}\n")
         yield sink
+
+
+@contextlib.contextmanager
+def silent_errors() -> Iterator[None]:
+    """Nothing reaches stderr meanwhile: no log line of JAX's compiler, no warning of a plotting library.
+
+    They speak of the computer and not of a student's answer, so they must cost nobody a point.
+    """
+    nowhere = Sink()
+    with (
+        _silent_descriptors(2),
+        _diverted(sys.stderr, nowhere),
+        contextlib.redirect_stderr(nowhere),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextlib.contextmanager
@@ -101,14 +118,14 @@ def _diverted(stream: Any, sink: Sink) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _silent_descriptors() -> Iterator[dict[int, int]]:
-    """Send descriptors 1 and 2 nowhere; yields descriptor -> copy that still leads to the outside."""
+def _silent_descriptors(*descriptors: int) -> Iterator[dict[int, int]]:
+    """Send descriptors nowhere; yields descriptor -> copy that still leads to the outside."""
     copies: dict[int, int] = {}
     _flush()
     try:
         null = os.open(os.devnull, os.O_WRONLY)
         try:
-            for descriptor in (1, 2):
+            for descriptor in descriptors:
                 # A process may have closed one of them.
                 with contextlib.suppress(OSError):
                     copies[descriptor] = os.dup(descriptor)

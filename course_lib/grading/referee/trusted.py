@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import warnings
 from typing import Any
 
 from IPython import get_ipython
@@ -32,6 +33,8 @@ class Court:
         self._link: Link | None = None
         self._reports: list[dict[str, Any]] = []
         checking.listeners.append(lambda report: self._reports.append(report.to_json()))
+        # A damaged program is compiled anew; a test that is running then has not warned of anything.
+        warnings.filterwarnings("ignore", "Error (read|writ)ing persistent compilation cache")
 
     def remember(self) -> None:
         """The names as they are now are the instructor's: every submission starts from them."""
