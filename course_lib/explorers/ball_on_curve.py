@@ -13,6 +13,7 @@ from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
 from course_lib.figures.descent import draw_runs_on_curve
 from course_lib.studies import descent
+from course_lib.studies.one_program import as_one_program
 
 # So dense that the page's cubics are within a millionth of the curve.
 SAMPLES = 2001
@@ -61,7 +62,8 @@ class BallOnCurve(Explorer):
             raise ValueError(f"the map must begin below its end: low {low}, high {high}")
         places = np.linspace(low, high, SAMPLES)
         self.f, self.slope, self.name = f, jax.grad(f), name
-        table = np.stack([jax.vmap(each)(places) for each in (f, self.slope, jax.grad(self.slope))])
+        each = (f, self.slope, jax.grad(self.slope))
+        table = np.stack([as_one_program(jax.vmap(one))(places) for one in each])
         if not np.isfinite(table).all():
             raise ValueError(f"the curve and its slopes must be finite from {low} to {high}")
         self.set_trait("low", low)

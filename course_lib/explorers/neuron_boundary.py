@@ -92,13 +92,12 @@ class NeuronBoundary(Explorer):
     @property
     def probabilities(self) -> np.ndarray:
         """The probability that each example is given for label 1, (n,)."""
-        return np.asarray(sigmoid(_logits(self._params(), self.X)))
+        return np.asarray(_probabilities(self._params(), self.X))
 
     @property
     def costs(self) -> np.ndarray:
         """What each example costs, in nats: (n,)."""
-        one = jax.vmap(lambda s, y: binary_cross_entropy(s[None], y[None]))
-        return np.asarray(one(_logits(self._params(), self.X), self.y))
+        return np.asarray(_costs(self._params(), self.X, self.y))
 
     @property
     def loss(self) -> float:
@@ -113,7 +112,7 @@ class NeuronBoundary(Explorer):
     @property
     def gradient(self) -> np.ndarray:
         """The slopes of the loss along w1, w2 and b, (3,)."""
-        return np.asarray(jax.grad(_loss)(self._params(), self.X, self.y))
+        return np.asarray(_slopes(self._params(), self.X, self.y))
 
     @property
     def costliest(self) -> int:
@@ -147,12 +146,28 @@ def _examples(X: Array, y: Array) -> tuple[np.ndarray, np.ndarray]:
     return X, y
 
 
+@jax.jit
 def _logits(params: Array, X: Array) -> Array:
     return X @ params[:2] + params[2]
 
 
+@jax.jit
+def _probabilities(params: Array, X: Array) -> Array:
+    return sigmoid(_logits(params, X))
+
+
+@jax.jit
+def _costs(params: Array, X: Array, y: Array) -> Array:
+    one = jax.vmap(lambda s, y: binary_cross_entropy(s[None], y[None]))
+    return one(_logits(params, X), y)
+
+
+@jax.jit
 def _loss(params: Array, X: Array, y: Array) -> Array:
     return binary_cross_entropy(_logits(params, X), y)
+
+
+_slopes = jax.jit(jax.grad(_loss))
 
 
 @partial(jax.jit, static_argnames=("steps",))

@@ -14,6 +14,7 @@ from course_lib.explorers.module import module
 from course_lib.figures.finite_differences import draw_secant_and_error
 from course_lib.nn.differentiation import central_difference, forward_difference
 from course_lib.studies.finite_differences import step_sizes
+from course_lib.studies.one_program import as_one_program
 from course_lib.studies.precision import enable_x64
 
 SAMPLES = 2001
@@ -181,14 +182,15 @@ def chord_slope(f: Callable, start: float, end: float) -> float:
 
 def _slope(f: Callable, x: float) -> float:
     with enable_x64(True):
-        return float(jax.grad(f)(float(x)))
+        return float(as_one_program(jax.grad(f))(float(x)))
 
 
 def _samples(f: Callable, low: float, high: float) -> bytes:
     slope = jax.grad(f)
     with enable_x64(True):
         places = np.linspace(low, high, SAMPLES)
-        table = np.stack([jax.vmap(each)(places) for each in (f, slope, jax.grad(slope))])
+        each = (f, slope, jax.grad(slope))
+        table = np.stack([as_one_program(jax.vmap(one))(places) for one in each])
     if not np.isfinite(table).all():
         raise ValueError(f"the curve and its slopes must be finite from {low:g} to {high:g}")
     return np.asarray(table, dtype=np.float64).tobytes()

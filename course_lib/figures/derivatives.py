@@ -10,6 +10,7 @@ import numpy as np
 from course_lib.figures.style import BLUE, GREY, INK, ORANGE, PURPLE, RED, VIOLET, new_figure, show
 from course_lib.nn.differentiation import forward_difference
 from course_lib.studies.functions import quadratic
+from course_lib.studies.one_program import as_one_program, values_along
 
 SECANT_LOOKS = ((ORANGE, "--", "o"), (PURPLE, "-.", "s"), (VIOLET, ":", "^"))
 
@@ -28,14 +29,15 @@ def secants_to_tangent(
     """
     figure, axes = new_figure()
     grid = np.linspace(low, high, 200)
-    axes.plot(grid, np.asarray(f(grid)), color=BLUE, label=name)
+    curve = values_along(f, grid)
+    axes.plot(grid, curve, color=BLUE, label=name)
     slopes = [float(forward_difference(f, x, h)) for h in steps]
     for h, slope, (colour, line, marker) in zip(steps, slopes, SECANT_LOOKS, strict=False):
         axes.plot(grid, f(x) + slope * (grid - x), color=colour, linestyle=line, linewidth=1.4)
         axes.plot(
             x + h, f(x + h), marker, color=colour, label=f"secant, h = {h:g}: slope {slope:.4g}"
         )
-    tangent = float(jax.grad(f)(float(x)))
+    tangent = float(as_one_program(jax.grad(f))(float(x)))
     axes.plot(
         grid,
         f(x) + tangent * (grid - x),
@@ -44,7 +46,7 @@ def secants_to_tangent(
         label=f"tangent: slope {tangent:.4g}",
     )
     axes.plot(x, f(x), "o", color=INK, markersize=8)
-    bottom, top = float(np.min(f(grid))), float(np.max(f(grid)))
+    bottom, top = float(np.min(curve)), float(np.max(curve))
     axes.set(
         ylim=(bottom - 0.25 * (top - bottom), top),
         xlabel="x",
@@ -70,7 +72,7 @@ def curve_and_slope(f: Callable, df: Callable, low: float, high: float, name: st
     """
     figure, (left, right) = new_figure(columns=2, width=8.5)
     grid = np.linspace(low, high, 1001)
-    height, slope = np.asarray(f(grid)), np.asarray(df(grid))
+    height, slope = values_along(f, grid), values_along(df, grid)
     flat = _crossings(grid, slope)
     left.plot(grid, height, color=BLUE)
     right.plot(grid, slope, color=ORANGE)
@@ -95,7 +97,7 @@ def _kinds_of_flat(df: Callable, flat: np.ndarray) -> str:
         True: "a valley, where the slope goes from negative to positive",
         False: "a hill, where it goes from positive to negative",
     }
-    around = np.asarray(df(np.concatenate([flat - 1e-3, flat + 1e-3]))).reshape(2, -1)
+    around = values_along(df, np.concatenate([flat - 1e-3, flat + 1e-3])).reshape(2, -1)
     rises = around[1] > around[0]
     return " ".join(f"Place {i} is {told[bool(up)]}." for i, up in enumerate(rises, start=1))
 
@@ -116,9 +118,9 @@ def steps_on_quadratic(starts: Sequence[float], learning_rate: float) -> None:
     figure, axes = new_figure()
     grid = np.linspace(-1.5, 2.5, 200)
     axes.plot(grid, quadratic(grid), color=BLUE, label="quadratic")
-    told = []
+    told, d_quadratic = [], as_one_program(jax.grad(quadratic))
     for start, (colour, line, marker) in zip(starts, SECANT_LOOKS, strict=False):
-        slope = float(jax.grad(quadratic)(float(start)))
+        slope = float(d_quadratic(float(start)))
         end = start - learning_rate * slope
         near = np.linspace(start - 0.4, start + 0.4, 2)
         axes.plot(near, quadratic(start) + slope * (near - start), color=colour, linestyle=line)

@@ -19,6 +19,7 @@ from course_lib.figures.style import (
     new_figure,
     show,
 )
+from course_lib.studies.one_program import values_along
 
 # Colour, line and marker of the first, second and third run, and where its numbers stand.
 RUN_LOOKS = (
@@ -65,7 +66,7 @@ def draw_runs_on_curve(
     """
     figure, axes = new_figure(height=4.2)
     grid = np.linspace(low, high, 300)
-    heights = np.asarray(f(grid))
+    heights = values_along(f, grid)
     axes.plot(grid, heights, color=BLUE, label=name)
     told, taken = [], []
     for (label, path), look in zip(runs.items(), RUN_LOOKS, strict=False):
@@ -92,7 +93,7 @@ def draw_runs_on_curve(
 def _draw_run(axes, f, path, label, look) -> None:
     """Markers for all places, and lines between those that will have numbers."""
     colour, line, marker, _ = look
-    axes.plot(path, np.asarray(f(path)), marker, color=colour, zorder=3)
+    axes.plot(path, values_along(f, path), marker, color=colour, zorder=3)
     axes.plot(
         [], [], line, marker=marker, color=colour, label=f"{label}: ends at {_digits(path[-1])}"
     )
@@ -101,7 +102,7 @@ def _draw_run(axes, f, path, label, look) -> None:
 def _number(axes, f, path, look, limits, taken) -> None:
     """Lines between the first places, and their numbers where these do not lie on each other."""
     colour, line, _, offset = look
-    heights = np.asarray(f(path))
+    heights = values_along(f, path)
     # A line that leaves the frame shows which way a place outside lies.
     axes.plot(path, heights, line, color=colour, linewidth=1.2, zorder=2)
     low, high = limits
@@ -135,7 +136,7 @@ def steps_and_slopes(path: np.ndarray, learning_rates: np.ndarray, df: Callable)
     """
     figure, panels = new_figure(columns=3, width=9.5, height=3.4)
     rates = np.asarray(learning_rates, dtype=float)
-    slopes = np.abs(np.asarray(df(np.asarray(path)[:-1]), dtype=float))
+    slopes = np.abs(values_along(df, np.asarray(path)[:-1]))
     lengths = np.abs(np.diff(np.asarray(path, dtype=float)))
     steps = np.arange(len(rates))
     looks = (

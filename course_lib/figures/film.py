@@ -38,6 +38,8 @@ def show_runs(draw: Callable, runs: Mapping[str, np.ndarray], steps: int) -> Non
     if not steps:
         style.show(whole, alt)
         return
+    # In NumPy: in JAX each length would be a program to compile.
+    runs = {name: np.asarray(path) for name, path in runs.items()}
     growing = ({name: path[: k + 1] for name, path in runs.items()} for k in range(steps))
     film([*(draw(part)[0] for part in growing), whole], alt)
 

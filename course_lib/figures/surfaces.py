@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from course_lib.figures.film import show_runs
 from course_lib.figures.style import BLUE, GREY, INK, ORANGE, PURPLE, RED, VIOLET, new_figure, show
 from course_lib.studies.loss_slices import Slice
+from course_lib.studies.one_program import as_one_program
 from course_lib.studies.surfaces import steps_needed
 
 LOOKS = ((ORANGE, "-", "o"), (PURPLE, "--", "s"), (RED, ":", "^"), (VIOLET, "-.", "D"))
@@ -18,7 +19,7 @@ LOOKS = ((ORANGE, "-", "o"), (PURPLE, "--", "s"), (RED, ":", "^"), (VIOLET, "-."
 
 def _heights(f: Callable, across: np.ndarray, along: np.ndarray) -> np.ndarray:
     places = np.stack(np.meshgrid(across, along), axis=-1)
-    return np.asarray(jax.vmap(jax.vmap(f))(places))
+    return np.asarray(as_one_program(jax.vmap(jax.vmap(f)))(places))
 
 
 def _contours(axes, across, along, heights, levels=12) -> None:
@@ -39,7 +40,7 @@ def gradient_arrows(f: Callable, gradient: Callable, reach: float = 2.5, name: s
     figure, axes = new_figure(width=5.6, height=5.2)
     side = np.linspace(-reach, reach, 81)
     _contours(axes, side, side, _heights(f, side, side))
-    few = np.linspace(-0.85 * reach, 0.85 * reach, 7)
+    few, gradient = np.linspace(-0.85 * reach, 0.85 * reach, 7), as_one_program(gradient)
     arrows = np.array([[np.asarray(gradient(np.array([x, y]))) for x in few] for y in few])
     axes.quiver(*np.meshgrid(few, few), arrows[..., 0], arrows[..., 1], color=BLUE, angles="xy")
     axes.set(

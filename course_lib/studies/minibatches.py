@@ -21,21 +21,25 @@ def with_ones(x: Array) -> Array:
     return jnp.stack([jnp.ones_like(jnp.asarray(x, dtype=float)), jnp.asarray(x)], axis=1)
 
 
+@jax.jit
 def mean_loss(w: Array, X: Array, y: Array) -> Array:
     """Mean half squared error of yhat = X w: w (features,), X (n, features), y (n,)."""
     return nn.half_squared_error(X @ w, y)
 
 
+@jax.jit
 def batch_loss(w: Array, X: Array, y: Array, batch: Array) -> Array:
     """The mean loss of the rows in `batch` alone."""
     return mean_loss(w, X[batch], y[batch])
 
 
+@jax.jit
 def full_grad(w: Array, X: Array, y: Array) -> Array:
     """Gradient (features,) of the mean loss of all examples."""
     return X.T @ (X @ w - y) / len(X)
 
 
+@jax.jit
 def minibatch_grad(w: Array, X: Array, y: Array, batch: Array) -> Array:
     """Gradient (features,) of the mean loss of the rows in `batch`."""
     return full_grad(w, X[batch], y[batch])

@@ -42,11 +42,13 @@ def twelve_points(draw: int = SHOWN) -> np.ndarray:
     return wave(TWELVE_X) + NOISE * noise
 
 
+@jax.jit
 def powers(x: Array) -> Array:
     """1, x, x², …, x⁹ side by side: (N,) -> (N, 10)."""
     return jnp.asarray(x)[:, None] ** jnp.arange(DEGREE + 1)
 
 
+@jax.jit
 def penalized_fit(x: Array, y: Array, strength: float) -> Array:
     """The polynomial of degree 9 with the smallest half squared error plus penalty.
 
@@ -204,11 +206,13 @@ def _with_dropout(params: dict, X: Array, kept: Array, rate: Array) -> Array:
     return act @ params["dense_3"]["W"] + params["dense_3"]["b"]
 
 
+@jax.jit
 def mean_loss(params: dict, data: tuple) -> Array:
     """Cross-entropy of NETWORK on data (X, y), as it is used: without dropout or penalty."""
     return binary_cross_entropy(NETWORK(params, data[0]), data[1])
 
 
+@jax.jit
 def accuracy(params: dict, data: tuple) -> Array:
     """Share of right decisions of NETWORK on data (X, y)."""
     return jnp.mean((NETWORK(params, data[0]) > 0) == (data[1] > 0.5))
