@@ -6,7 +6,6 @@ It stays between submissions, so that what JAX compiled for one is there for the
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
@@ -17,6 +16,7 @@ from course_lib.grading.errors import GradingError
 from course_lib.grading.referee.cell_by_cell import CellByCell, KernelStopped
 from course_lib.grading.referee.instructors import InstructorsNotebook
 from course_lib.grading.referee.trusted import REPORTS
+from course_lib.grading.sandbox.job_folder import give_back, private_folder
 from course_lib.grading.sandbox.programs import cache_settings
 from course_lib.grading.submission import CellRun, Submission
 
@@ -37,8 +37,7 @@ class TrustedKernel:
         self.notebook = notebook
         self._tests = list(notebook.tests.values())
         self._places = {test.grade_id: i for i, test in enumerate(self._tests)}
-        self._private = tempfile.TemporaryDirectory(prefix="descent-referee-")
-        self._folder = tempfile.TemporaryDirectory(prefix="descent-shared-")
+        self._private = private_folder("referee")
         self._manager: AsyncKernelManager | None = None
         self._cells: CellByCell | None = None
 
@@ -48,7 +47,8 @@ class TrustedKernel:
         Raises:
             GradingError: if one of the instructor's own cells fails.
         """
-        folder = Path(self._folder.name)
+        folder = self._private / "shared"
+        folder.mkdir()
         for name, data in submission.shared_files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,8 +56,8 @@ class TrustedKernel:
         self._manager = AsyncKernelManager(
             kernel_name=NATIVE_KERNEL_NAME,
             transport="ipc",
-            ip=str(Path(self._private.name) / "kernel"),
-            connection_file=str(Path(self._private.name) / "connection.json"),
+            ip=str(self._private / "kernel"),
+            connection_file=str(self._private / "connection.json"),
         )
         # Text on stderr costs a test its points, so it has to be the test's: what a library written in C logs is not.
         await self._manager.start_kernel(
@@ -131,8 +131,7 @@ class TrustedKernel:
             self._cells.disconnect()
         if self._manager is not None and self._manager.has_kernel:
             await self._manager.shutdown_kernel(now=True)
-        self._folder.cleanup()
-        self._private.cleanup()
+        give_back(self._private)
 
     async def _do(self, code: str, seconds: float = 60.0) -> None:
         reply = await self._cells.ask(f"{COURT}\n{code}", seconds)

@@ -18,15 +18,15 @@ from course_lib.grading.sandbox.errors import SandboxError
 
 # A socket's path may have 107 bytes; the folder's name leaves room for the longest of ours.
 LONGEST_FOLDER = 80
-PREFIX = "descent-sandbox-"
+PREFIX = "descent-"
 LOCK = "held"
 # A folder that was made just now may not be locked yet.
 YOUNG_SECONDS = 60.0
 _locks: dict[Path, int] = {}
 
 
-def private_folder() -> Path:
-    """A new folder for one template: short enough for sockets, closed to other users. End it with `give_back`.
+def private_folder(of: str = "sandbox") -> Path:
+    """A new folder of a sandbox or a referee: short enough for sockets, closed to others. End it with `give_back`.
 
     Folders that a process left behind when it was killed are removed: students' work is in them.
 
@@ -34,7 +34,7 @@ def private_folder() -> Path:
         SandboxError: if the temporary folder's path is too long for sockets.
     """
     remove_what_was_left()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{of}-"))
     if len(os.fsencode(folder)) > LONGEST_FOLDER:
         folder.rmdir()
         raise SandboxError(
