@@ -61,11 +61,13 @@ class Class:
     Attributes:
         assignment: nbgrader's name of it.
         cells: {"notebook/grade id": the most points that it gives}, in the order of the notebooks.
+        missing: who is in the gradebook and has handed in nothing of this assignment, by name.
     """
 
     assignment: str
     cells: dict[str, float]
     students: dict[str, Student]
+    missing: tuple[str, ...] = ()
 
     @property
     def most(self) -> float:
@@ -83,13 +85,19 @@ def gather(assignment: Assignment, entries: Iterable[Entry]) -> Class:
     with assignment.gradebook() as book:
         cells = _cells(book, assignment.name)
         students = {s.name: s for s in _students(book, assignment.name)}
+        known = {student.id for student in book.students}
     for entry in entries:
         student = students.setdefault(entry.student, Student(entry.student))
         if entry.failure is not None:
             student.failures.append(f"{entry.notebook}: {entry.failure}")
         if entry.graded is not None:
             _add(student, entry)
-    return Class(assignment.name, cells, dict(sorted(students.items())))
+    # Who handed in and was not graded yet is not missing.
+    without = [
+        name for name in known - students.keys() if not assignment.path("submitted", name).is_dir()
+    ]
+    missing = tuple(sorted(without))
+    return Class(assignment.name, cells, dict(sorted(students.items())), missing)
 
 
 def _add(student: Student, entry: Entry) -> None:

@@ -104,6 +104,7 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
         ],
         "mistakes": [["cell", "exercise", "mistake", "students"], *mistakes],
         "leads": [["student", "kind", "cell", "what was seen"], *leads],
+        "missing": [["student"], *([name] for name in of.missing)],
     }
 
 

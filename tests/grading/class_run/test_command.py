@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from nbgrader.api import Gradebook
 
 from course_lib.cli import main
 
@@ -38,9 +39,14 @@ def test_workers_and_scheduler_exclude_each_other():
 def test_one_student_is_graded_and_the_others_are_left_alone(school):
     for student in ("ada", "bob"):
         school.hand_in(student, RIGHT | {"E1": "def double(x):\n    return x"})
+    with Gradebook(school.db_url, "descent") as book:
+        for known in ("bob", "carl"):
+            book.add_student(known)
     said = school.grade("--student", "ada", "--workers", "1", "--report", "report")
     assert "2  graded now" in said
     assert "ada" in (school.root / "report" / "index.html").read_text()
+    # Bob's work lies there, and is not graded yet.
+    assert (school.root / "report" / "missing.csv").read_text().split() == ["student", "carl"]
     assert set(school.marks()) == {"ada"}
     assert school.scores("ada") == {
         "E1-check": 0.0, "E2-check": 3.0, "E3-check": 1.0, "essay": 0.0, "E4-check": 2.0,

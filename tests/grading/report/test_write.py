@@ -1,6 +1,7 @@
 """The report's files: complete, and harmless whatever students are called or wrote."""
 
 import csv
+import dataclasses
 import html
 import re
 
@@ -91,6 +92,14 @@ def test_without_a_sandbox_the_page_says_so_first(tmp_path):
     of.students["s01"].sandboxes = {"none"}
     page = write_report(of, [], tmp_path, "now").read_text(encoding="utf-8")
     assert page.index("Graded without a sandbox") < page.index("<h2>")
+
+
+def test_who_handed_in_nothing_is_named(tmp_path):
+    of = dataclasses.replace(a_class(3), missing=("Łucja", "<b>ned</b>"))
+    page = write_report(of, [], tmp_path, "now").read_text(encoding="utf-8")
+    assert "2 of 6 students handed in nothing" in page
+    assert "Łucja, &lt;b&gt;ned&lt;/b&gt;" in page
+    assert [row[0] for row in read(tmp_path / "missing.csv")[1:]] == ["Łucja", "<b>ned</b>"]
 
 
 def test_an_empty_class_has_a_page(tmp_path):
