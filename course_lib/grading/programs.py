@@ -32,7 +32,13 @@ def folder(given: str = "") -> Path:
     # What another JAX compiled is of no use, and would never go away. What was compiled for another processor may
     # end a process that runs it; homes are shared between computers.
     path = Path(place) / f"jax-{jax.__version__}-{_processor()}"
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise GradingError(
+            f"the folder {path} for compiled programs cannot be made ({problem}). "
+            "Name one that can be written to in DESCENT_PROGRAMS"
+        ) from problem
     return path
 
 

@@ -63,6 +63,11 @@ class Workshop:
             return await self._session(submission, self._sandbox_for(submission))
 
     async def _session(self, submission: Submission, sandbox: Sandbox) -> Graded:
+        """Grade it; a second time if its kernel was lost, which a computer short of memory does as well."""
+        graded, lost = await self._try(submission, sandbox)
+        return (await self._try(submission, sandbox))[0] if lost else graded
+
+    async def _try(self, submission: Submission, sandbox: Sandbox) -> tuple[Graded, bool]:
         referee = await self.referee_for(submission)
         kernel = await sandbox.kernel(submission.files, submission.limits)
         try:
@@ -70,7 +75,7 @@ class Workshop:
         except BaseException:
             await asyncio.to_thread(kernel.close)
             raise
-        return await session.run()
+        return await session.run(), session.lost
 
     async def _rehearse(self, submission: Submission) -> None:
         """Grade the instructor's own notebook, and keep what it compiles."""
@@ -135,16 +140,25 @@ def _insist(graded: Graded, notebook: InstructorsNotebook) -> None:
         GradingError: which tests they fail, and how.
     """
     failed = [
-        f"{instructors.grade_id(notebook.cells[run.index])} ({output['ename']}: {output['evalue']:.200})"
+        f"{instructors.grade_id(notebook.cells[run.index])} ({_trouble(output)})"
         for run in graded.runs
         for output in run.outputs
-        if output["output_type"] == "error" and instructors.is_test(notebook.cells[run.index])
+        if instructors.is_test(notebook.cells[run.index]) and _trouble(output)
     ]
     if failed or graded.problems:
         raise GradingError(
             f"the instructor's own answers do not pass, so nobody's are graded: {'; '.join(failed + graded.problems)}. "
             "Correct the notebook in solutions/, build it, and run nbgrader generate_assignment"
         )
+
+
+def _trouble(output: dict) -> str:
+    """Why nbgrader gives no points for a test with this output; "" if it does."""
+    if output["output_type"] == "error":
+        return f"{output['ename']}: {output['evalue']:.200}"
+    if output.get("name") == "stderr":
+        return f"it writes to stderr, which nbgrader scores as zero: {output['text']:.200}"
+    return ""
 
 
 class _Session:
@@ -173,6 +187,11 @@ class _Session:
         ]
         known = frozenset(map(instructors.source, self._referee.notebook.cells))
         return evasion.evasions(texts, known, self._submission.files)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the kernel went for no reason that is known to be the student's."""
+        return self._student.lost
 
     async def run(self) -> Graded:
         """Cell by cell."""

@@ -25,7 +25,15 @@ GRACE = 15
 
 
 class KernelStopped(Exception):
-    """The kernel will answer no more; the reason, as a clause to go behind "the kernel "."""
+    """The kernel will answer no more; the reason, as a clause to go behind "the kernel ".
+
+    Attributes:
+        in_its_time: whether a cell was given all of its time before; otherwise the computer may have been at fault.
+    """
+
+    def __init__(self, reason: str, in_its_time: bool = False) -> None:
+        super().__init__(reason)
+        self.in_its_time = in_its_time
 
 
 class _Client(NotebookClient):
@@ -116,7 +124,8 @@ class CellByCell:
                 self._client.async_execute_cell(cell, index), seconds + 2 * GRACE + 5
             )
         except (DeadKernelError, CellTimeoutError, TimeoutError, asyncio.CancelledError) as error:
-            raise KernelStopped(_why(error, seconds)) from None
+            died = isinstance(error, DeadKernelError)
+            raise KernelStopped(_why(error, seconds), in_its_time=not died) from None
         # nbclient raises whatever a malformed message makes it raise.
         except Exception as error:
             raise KernelStopped(f"sent what is no message: {type(error).__name__}") from None

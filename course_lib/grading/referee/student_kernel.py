@@ -16,6 +16,8 @@ from course_lib.grading.sandbox.kernels import SandboxedKernel
 from course_lib.grading.submission import CellRun, Submission, hash_of
 
 AGENT = "course_lib.grading.referee.agent"
+# A computer that swaps or sleeps may take its time; the watchdog limits what a student's code can make of that.
+SECONDS_TO_HANG_UP = 60.0
 
 
 class StudentKernel:
@@ -28,6 +30,7 @@ class StudentKernel:
 
     Attributes:
         stopped: "" or why the kernel answers no more.
+        lost: whether that was neither a limit nor the end of a cell's time: the student need not be the cause.
     """
 
     def __init__(self, submission: Submission, sources: list[str], kernel: SandboxedKernel):
@@ -35,7 +38,7 @@ class StudentKernel:
         self._cells = CellByCell(kernel.manager, sources)
         self._deadline = monotonic() + submission.limits.notebook_seconds
         self._serving = ""
-        self.stopped = ""
+        self.stopped, self.lost = "", False
 
     async def connect(self) -> None:
         """Wait until it answers."""
@@ -67,7 +70,7 @@ class StudentKernel:
     async def served(self) -> None:
         """Wait until it has stopped to answer."""
         try:
-            await self._cells.answered(self._serving, 10.0)
+            await self._cells.answered(self._serving, SECONDS_TO_HANG_UP)
         except KernelStopped as stopped:
             self._stop(stopped)
 
@@ -90,6 +93,8 @@ class StudentKernel:
 
     def _stop(self, stopped: KernelStopped) -> None:
         limit = self._kernel.limit_hit
+        if not self.stopped:
+            self.lost = not limit and not stopped.in_its_time
         self.stopped = self.stopped or (f"was stopped: {limit}" if limit else str(stopped))
 
     def _not_run(self, index: int) -> CellRun:

@@ -6,11 +6,15 @@ cell is run, so that what it shows and raises is an ordinary output.
 
 from __future__ import annotations
 
+import copy
 import os
+import random
 import socket
 import warnings
+from contextlib import suppress
 from typing import Any
 
+import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 
@@ -24,11 +28,34 @@ REPORTS = "application/vnd.descent.reports+json"
 PATIENCE = 20.0
 
 
+# What a test may change in place; larger arrays are data, and too dear to copy for every submission.
+CHANGEABLE = (list, dict, set, random.Random, np.random.Generator, np.random.RandomState)
+LARGEST_COPY = 1 << 20
+
+
+def _copied(names: dict[str, Any]) -> dict[str, Any]:
+    """The names, with copies of what a test may change: nobody is judged with what a test left of another's turn."""
+    memo: dict[int, Any] = {}
+    found = dict(names)
+    for name, value in names.items():
+        small = type(value) is np.ndarray and value.nbytes <= LARGEST_COPY
+        # IPython keeps its own lists under names with an underscore, and In and Out.
+        if (
+            not name.startswith("_")
+            and name not in ("In", "Out")
+            and (small or type(value) in CHANGEABLE)
+        ):
+            with suppress(Exception):
+                found[name] = copy.deepcopy(value, memo)
+    return found
+
+
 class Court:
     """The state between two requests: the instructor's names, and the connection to one student's kernel."""
 
     def __init__(self) -> None:
         self._instructors: dict[str, Any] = {}
+        self._streams: tuple[Any, Any] = ()
         self._listening: socket.socket | None = None
         self._link: Link | None = None
         self._reports: list[dict[str, Any]] = []
@@ -38,13 +65,17 @@ class Court:
 
     def remember(self) -> None:
         """The names as they are now are the instructor's: every submission starts from them."""
-        self._instructors = dict(get_ipython().user_ns)
+        self._instructors = _copied(get_ipython().user_ns)
+        self._streams = random.getstate(), np.random.get_state()
 
     def begin(self, nonce: str) -> None:
         """A new submission."""
         names = get_ipython().user_ns
         names.clear()
-        names.update(self._instructors)
+        names.update(_copied(self._instructors))
+        python, numpy = self._streams
+        random.setstate(python)
+        np.random.set_state(numpy)
         os.environ["CHECK_NONCE"] = nonce
 
     def listen(self, path: str) -> None:

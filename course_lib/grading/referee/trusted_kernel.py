@@ -6,11 +6,14 @@ It stays between submissions, so that what JAX compiled for one is there for the
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
-from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+import course_lib
+from course_lib.checks.calling.time_limit import seconds_allowed
 from course_lib.grading import programs
 from course_lib.grading.errors import GradingError
 from course_lib.grading.referee.cell_by_cell import CellByCell, KernelStopped
@@ -22,6 +25,12 @@ from course_lib.grading.submission import CellRun, Submission
 
 COURT = "from course_lib.grading.referee.trusted import court as __court"
 SECONDS_TO_PREPARE = 600.0
+# What the account's environment may tell: where things are, and how long a student's function may take.
+INHERITED = (
+    "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "CONDA_PREFIX", "XDG_CACHE_HOME", "XDG_DATA_HOME",
+    "DESCENT_DATA", "CHECK_SECONDS",
+)  # fmt: skip
 # JAX's compiler may have something to say about every program; this is the level of what it says before it aborts.
 LAST_WORDS = "3"
 
@@ -53,8 +62,7 @@ class TrustedKernel:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        self._manager = AsyncKernelManager(
-            kernel_name=NATIVE_KERNEL_NAME,
+        self._manager = OwnKernelManager(
             transport="ipc",
             ip=str(self._private / "kernel"),
             connection_file=str(self._private / "connection.json"),
@@ -62,8 +70,11 @@ class TrustedKernel:
         # Text on stderr costs a test its points, so it has to be the test's: what a library written in C logs is not.
         await self._manager.start_kernel(
             cwd=str(folder),
-            env=_environment(submission),
-            extra_arguments=["--IPKernelApp.capture_fd_output=False"],
+            env=_environment(submission, self._private),
+            extra_arguments=[
+                "--IPKernelApp.capture_fd_output=False",
+                "--HistoryManager.enabled=False",
+            ],
         )
         prepare = self.notebook.needed()
         texts = [*prepare, *(test.text for test in self._tests), f"{COURT}\n__court.release()"]
@@ -139,13 +150,35 @@ class TrustedKernel:
             raise GradingError(f"{reply.get('ename')}: {reply.get('evalue')}")
 
 
-def _environment(submission: Submission) -> dict[str, str]:
+class OwnKernelManager(AsyncKernelManager):
+    """A kernel of this Python, whatever kernels are installed for this account."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        provisioner = {"kernel_provisioner": {"provisioner_name": "local-provisioner"}}
+        return KernelSpec(
+            argv=command, display_name="Referee", language="python", metadata=provisioner
+        )
+
+
+def _environment(submission: Submission, private: Path) -> dict[str, str]:
+    """The same for everybody who grades: a variable for JAX or a profile of IPython would change marks."""
     # Read and not written: with each student's own inputs there would be programs without end.
     settings = cache_settings(str(programs.folder(submission.cache)), written=False)
     cache = {name.upper(): str(value) for name, value in settings.items()}
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    try:
+        seconds_allowed()
+    except ValueError as problem:
+        raise GradingError(f"{problem}; correct it or unset it") from None
     ours = {
         "NBGRADER_EXECUTION": "autograde",
         "JAX_PLATFORMS": "cpu",
         "TF_CPP_MIN_LOG_LEVEL": LAST_WORDS,
+        "IPYTHONDIR": str(private / "ipython"),
+        # Of matplotlib, among others; its cache of fonts stays where it is.
+        "XDG_CONFIG_HOME": str(private / "config"),
+        "PYTHONPATH": str(Path(course_lib.__file__).parent.parent),
     }
-    return {**os.environ, **ours, **cache}
+    return {**inherited, **ours, **cache}
