@@ -103,6 +103,7 @@ c.Autograde.autograde_preprocessors = [
         else f"{step.__module__}.{step.__qualname__}"
         for step in Autograde.autograde_preprocessors.default()
     ),
+    "course_lib.grading.waiting.QueueNotJudged",
     # Formgrader shows a student's text in the browser of somebody who may change marks.
     "course_lib.grading.shown.HarmlessMarkdown",
 ]
@@ -116,6 +117,8 @@ c.Autograde.sanitize_preprocessors = [
 ]
 # What `### BEGIN HIDDEN TESTS` hides from the release stays hidden in feedback;
 # c.HideHiddenTests.enabled = False shows it there, as nbgrader by itself does.
+# nbgrader makes a page anew only for a new submission; marks change without one. Formgrader's button does this, too.
+c.GenerateFeedback.force = True
 c.GenerateFeedback.preprocessors = [
     "course_lib.grading.shown.HideHiddenTests",
     *(

@@ -66,7 +66,7 @@ def build(units: tuple[str, ...], force: bool, check: bool):
     \b
     Examples:
         course build                   all units that changed
-        course build 1 02_descent      two units; 1, 01 and 01_derivatives are the same
+        course build 1 02_descent_1d   two units; 1, 01 and 01_derivatives are the same
         course build --force 1         again, changed or not
         course build --check           text, solution and release agree? (a few seconds)
 

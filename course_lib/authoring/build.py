@@ -16,10 +16,12 @@ from traitlets.config import Config
 from course_lib.authoring.course import SOLUTIONS, Unit
 from course_lib.authoring.errors import AuthoringError
 from course_lib.authoring.execute import execute
+from course_lib.authoring.newer import insist_on_the_text
 from course_lib.authoring.notebook import dumps, read_unit
 from course_lib.authoring.progress import Progress
 from course_lib.authoring.reference import stale_pages
 from course_lib.authoring.release import generate, load_settings
+from course_lib.authoring.scored import insist_on_scores
 from course_lib.authoring.stamps import FOLDER, Stamps
 
 
@@ -39,6 +41,8 @@ def build(root: Path, units: list[Unit], force: bool, progress: Progress) -> lis
         start = time.perf_counter()
         progress.start(unit.name)
         try:
+            if not force:
+                insist_on_the_text(unit)
             build_unit(unit, settings, stamps, progress.cell)
         except AuthoringError as problem:
             progress.failed(unit.name, time.perf_counter() - start)
@@ -60,6 +64,7 @@ def build_unit(
     with tempfile.TemporaryDirectory(prefix="work-", dir=memory) as folder:
         workspace = Path(folder)
         notebook = read_unit(unit)
+        insist_on_scores(notebook, unit.name)
         execute(notebook, unit.name, unit.folder, unit.root, on_cell)
         released = generate(unit, dumps(notebook), settings, workspace)
         moves = {workspace / SOLUTIONS / unit.name / unit.solution.name: unit.solution}

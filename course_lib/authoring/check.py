@@ -19,6 +19,7 @@ from course_lib.authoring.markers import MarkerError
 from course_lib.authoring.notebook import read_unit, without_outputs
 from course_lib.authoring.reference import stale_pages
 from course_lib.authoring.release import generate, load_settings
+from course_lib.authoring.scored import insist_on_scores
 from course_lib.authoring.stubs import unexplained_lines
 
 
@@ -51,6 +52,7 @@ def check_unit(unit: Unit, settings: Config) -> Iterator[Disagreement]:
     if unit.solution.is_file():
         try:
             solution = _read_notebook(unit, unit.solution)
+            insist_on_scores(solution, unit.name)
             yield from _text_against_solution(unit, solution)
             yield from _release_against_solution(unit, settings)
         except AuthoringError as problem:

@@ -1,6 +1,7 @@
 """`course build` in a real nbgrader course: what it makes, what it leaves alone."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -9,6 +10,8 @@ import pytest
 
 from course_lib.authoring import build as building
 from course_lib.authoring.course import Unit
+from course_lib.authoring.errors import AuthoringError
+from course_lib.authoring.scored import insist_on_scores
 
 from .conftest import run_build
 from .sample import NAME, SAMPLE, header, tracked_files, write_unit
@@ -196,3 +199,35 @@ def test_a_damaged_stamp_costs_a_build_and_no_more(built):
     report, problems = run_build(built)
     assert problems == []
     assert "built in" in report
+
+
+def test_an_edit_in_the_notebook_alone_is_not_overwritten(built):
+    unit, course = Unit(built, NAME), built
+    notebook = nbformat.read(unit.solution, as_version=4)
+    notebook.cells[0].source += "\n\nA sentence of mine."
+    unit.solution.write_text(nbformat.writes(notebook), encoding="utf-8")
+    later = unit.text.stat().st_mtime + 5
+    os.utime(unit.solution, (later, later))
+    _, problems = run_build(course)
+    assert "jupytext --to py:percent" in str(problems[0])
+    assert "A sentence of mine." in unit.solution.read_text(encoding="utf-8")
+    assert run_build(course, force=True)[1] == []
+    assert "A sentence of mine." not in unit.solution.read_text(encoding="utf-8")
+
+
+CHECKED = 'check("01-E3", lambda x: 8 * x - 3)'
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [({}, "does not score"), ({"grade": False}, "does not score"), ({"grade": True, "points": 7}, "7 points"),
+     ({"grade": True, "points": 1}, "")],
+)  # fmt: skip
+def test_a_check_without_its_points_is_named_before_anything_is_built(about, said):
+    cell = nbformat.v4.new_code_cell(CHECKED, metadata={"nbgrader": about} if about else {})
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    if said:
+        with pytest.raises(AuthoringError, match=said):
+            insist_on_scores(notebook, "01_derivatives")
+    else:
+        insist_on_scores(notebook, "01_derivatives")

@@ -346,9 +346,21 @@ class ClassRun:
         """One outcome for each notebook; `word` where there was a result before."""
         for notebook, graded in case.results.items():
             now = "graded" if notebook in case.now else word
-            notes = (*case.notes.get(notebook, ()), *graded.problems)
+            notes = (*case.notes.get(notebook, ()), *graded.problems, *_not_judged(graded))
             self.outcomes.append(Outcome(case.student, notebook, now, notes=notes))
         for notebook, failure in case.failures.items():
             absent = notebook in case.handed_in.missing and bool(case.results)
             now = "missing" if absent else "failed"
             self.outcomes.append(Outcome(case.student, notebook, now, str(failure), failure.remedy))
+
+
+def _not_judged(graded: Graded) -> list[str]:
+    """That some tests wait for a person, and why the first of them does."""
+    reasons = [
+        output["evalue"]
+        for run in graded.runs
+        for output in run.outputs
+        if output.get("ename") == "NotRefereed"
+    ]
+    count = "1 test waits" if len(reasons) == 1 else f"{len(reasons)} tests wait"
+    return [f"{count} for a person in Formgrader: {reasons[0]}"] if reasons else []

@@ -43,7 +43,8 @@ def summary(outcomes: Sequence[Outcome], minutes: float) -> str:
     """The text of the summary."""
     counts = Counter(outcome.word for outcome in outcomes)
     told = [f"{counts[word]:>6}  {words}" for word, words in WORDS.items() if counts[word]]
-    lines = [f"{len(outcomes)} notebooks in {minutes:.1f} min:", *told]
+    counted = "1 notebook" if len(outcomes) == 1 else f"{len(outcomes)} notebooks"
+    lines = [f"{counted} in {minutes:.1f} min:", *told]
     for outcome in outcomes:
         if outcome.word in ("failed", "missing"):
             lines += ["", f"{outcome.key}: {outcome.reason}", f"    To do: {outcome.remedy}"]

@@ -35,7 +35,7 @@ def _plain_attribute(tag: str, name: str, value: str) -> bool:
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 TAGS = _words(
     """
-    a b br caption code dd details div dl dt em h1 h2 h3 h4 hr i img li ol p pre small span strong sub
+    a b br caption code dd details div dl dt em h1 h2 h3 h4 hr i img kbd li ol p pre small span strong sub
     summary sup table tbody td tfoot th thead tr u ul
     """
 )
