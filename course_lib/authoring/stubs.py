@@ -69,7 +69,8 @@ class FadeSolutions(ClearSolutions):
         begin, end = self.begin_solution_delimeter, self.end_solution_delimeter
         for region in find_regions(cell.source, begin, end):
             line = region.first - 1
-            raise MarkerError(f"{begin} in a cell that nbgrader does not know as a solution", line)
+            raise MarkerError(f"{begin} in a cell that nbgrader does not know as a solution; "
+                              'set "solution": true in its header', line)  # fmt: skip
         if cell.cell_type == "code":
             for line in find_markers(cell.source):
                 raise MarkerError("a marker in a cell that nbgrader does not know as a solution; "

@@ -47,7 +47,7 @@ def make_bundle(
         _copy_notebooks(units, bundle / RELEASES)
         tell("building the wheel of course_lib")
         wheel = build_wheel(root, bundle, workspace)
-        write_pages(root, bundle, wheel.name)
+        write_pages(root, bundle, wheel.name, min(unit.name for unit in units))
         ready = {out: bundle}
         if archive:
             tell("packing one file")

@@ -16,16 +16,17 @@ WORDS = Path(__file__).with_name("students_readme.md")
 OPENS = "jupyterlab"
 
 
-def write_pages(root: Path, bundle: Path, wheel: str) -> None:
+def write_pages(root: Path, bundle: Path, wheel: str, first: str) -> None:
     """Write README.md, requirements.txt and environment.yml for the course at `root` into `bundle`.
 
     Args:
         wheel: the file name of the wheel beside them.
+        first: the unit to begin with.
     """
     project = read_pyproject(root)["project"]
     opens = _opens(project)
     pages = {
-        "README.md": _readme(root, project, wheel),
+        "README.md": _readme(root, project, wheel, first),
         "requirements.txt": f"# In this folder: python -m pip install -r requirements.txt\n{opens}\n./{wheel}\n",
         "environment.yml": _environment(project, opens, wheel),
     }
@@ -40,13 +41,14 @@ def _opens(project: dict) -> str:
     raise BundleError(f"pyproject.toml: the extra `lab` does not name {OPENS}; students need it.")
 
 
-def _readme(root: Path, project: dict, wheel: str) -> str:
+def _readme(root: Path, project: dict, wheel: str, first: str) -> str:
     web = addresses(root)
     return Template(WORDS.read_text(encoding="utf-8")).substitute(
         python=project["requires-python"].removeprefix(">="),
         wheel=wheel,
         wheel_on_the_web=web.of_file(wheel),
         repository=web.repository,
+        first=first,
     )
 
 

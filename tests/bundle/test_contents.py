@@ -14,6 +14,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from course_lib.authoring.addresses import addresses
+from course_lib.bundle.pages import write_pages
 from course_lib.bundle.wheel import build_wheel
 from course_lib.checks.units import unit, unit_modules
 
@@ -239,7 +240,13 @@ def test_the_readme_fits_on_a_screen_and_names_what_is_there(bundle, wheel_file)
         assert word in text
     assert addresses(ROOT).of_file(wheel_file.name) in text
     assert text.rstrip().endswith(addresses(ROOT).repository)
+    assert "Begin with `00_welcome`" in text
     assert "00_welcome" in {path.name for path in (bundle / "notebooks").iterdir()}
+
+
+def test_without_the_first_unit_the_readme_begins_with_another(tmp_path):
+    write_pages(ROOT, tmp_path, "some.whl", "03_descent_2d")
+    assert "Begin with `03_descent_2d`" in (tmp_path / "README.md").read_text()
 
 
 def test_the_release_that_is_named_is_the_one_of_this_version():

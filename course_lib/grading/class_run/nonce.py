@@ -37,7 +37,9 @@ def nonce_of(secret: bytes, assignment: str, student: str) -> str:
     """The nonce of one student for one assignment, 64 hex digits."""
     # Lengths, so that no two pairs of names spell the same message.
     message = f"{len(assignment)} {assignment} {len(student)} {student}"
-    return hmac.new(secret, message.encode(), hashlib.sha256).hexdigest()
+    # Where the locale is ASCII, a name that is not comes from the file system in pieces.
+    spelled = message.encode("utf-8", "surrogateescape")
+    return hmac.new(secret, spelled, hashlib.sha256).hexdigest()
 
 
 def _make(path: Path) -> None:

@@ -39,6 +39,19 @@ class Outcome:
         return f"{self.student}/{self.notebook}"
 
 
+# Of one notebook; who hands in another unit's has a note for each cell.
+MOST_NOTES = 3
+
+
+def _noted(outcome: Outcome) -> list[str]:
+    notes = outcome.notes
+    lines = [f"    {outcome.key}: {note}" for note in notes[:MOST_NOTES]]
+    more = len(notes) - MOST_NOTES
+    return (
+        [*lines, f"    {outcome.key}: {more} more; --report writes them all"] if more > 0 else lines
+    )
+
+
 def summary(outcomes: Sequence[Outcome], minutes: float) -> str:
     """The text of the summary."""
     counts = Counter(outcome.word for outcome in outcomes)
@@ -51,5 +64,5 @@ def summary(outcomes: Sequence[Outcome], minutes: float) -> str:
     noted = [outcome for outcome in outcomes if outcome.notes]
     if noted:
         lines += ["", "Worth a look:"]
-        lines += [f"    {outcome.key}: {note}" for outcome in noted for note in outcome.notes]
+        lines += [line for outcome in noted for line in _noted(outcome)]
     return "\n".join(lines)

@@ -49,9 +49,10 @@ class CellByCell:
     Args:
         manager: of a kernel that has been started.
         sources: the texts of all cells, "" for those that are no code.
+        complete: whether a cell whose outputs do not all arrive is an error; a lost one could be that of a test.
     """
 
-    def __init__(self, manager: AsyncKernelManager, sources: list[str]):
+    def __init__(self, manager: AsyncKernelManager, sources: list[str], complete: bool = False):
         self._manager = manager
         cells = [nbformat.v4.new_code_cell(text) for text in sources]
         # The tags of a cell can make nbclient skip it; ours have none.
@@ -63,6 +64,7 @@ class CellByCell:
             allow_errors=True,
             interrupt_on_timeout=True,
             iopub_timeout=GRACE,
+            raise_on_iopub_timeout=complete,
             coalesce_streams=False,
         )
         self._client.error_on_timeout = {"ename": "CellTimeoutError", "evalue": "", "traceback": []}

@@ -80,7 +80,7 @@ class TrustedKernel:
         texts = [*prepare, *(test.text for test in self._tests), f"{COURT}\n__court.release()"]
         self._first_test = len(prepare)
         self._release = len(texts) - 1
-        self._cells = CellByCell(self._manager, texts)
+        self._cells = CellByCell(self._manager, texts, complete=True)
         try:
             await self._cells.connect()
             for index in range(len(prepare)):

@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 
 from course_lib.grading.class_run.gradebook_side import Assignment
 from course_lib.grading.class_run.journal import Entry
-from course_lib.grading.submission import Lead
+from course_lib.grading.submission import Graded, Lead
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Student:
         marks: {"notebook/grade id": Mark}.
         seconds: wall time of grading all notebooks; None if nothing was graded.
         problems, leads: of all notebooks.
+        notes: what was repaired or put back in them.
         failures: sentences on notebooks without a result.
         checks: reports of the checks, as in `Graded.checks`.
         sandboxes: what the notebooks ran in.
@@ -49,6 +50,7 @@ class Student:
     seconds: float | None = None
     problems: list[str] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     checks: list[dict] = field(default_factory=list)
     sandboxes: set[str] = field(default_factory=set)
@@ -103,12 +105,25 @@ def gather(assignment: Assignment, entries: Iterable[Entry]) -> Class:
 def _add(student: Student, entry: Entry) -> None:
     graded = entry.graded
     student.seconds = (student.seconds or 0.0) + graded.seconds
-    student.problems += graded.problems
+    student.problems += [*graded.problems, *_interrupted(graded)]
+    student.notes += entry.notes
     student.leads += graded.leads
     student.checks += [
         {**check, "cell": f"{entry.notebook}/{check['cell']}"} for check in graded.checks
     ]
     student.sandboxes.add(graded.sandbox)
+
+
+def _interrupted(graded: Graded) -> list[str]:
+    """A sentence if cells did not end by themselves."""
+    seconds = [
+        output["evalue"]
+        for run in graded.runs
+        for output in run.outputs
+        if output.get("ename") == "CellTimeoutError"
+    ]
+    cells = "a cell was" if len(seconds) == 1 else f"{len(seconds)} cells were"
+    return [f"{cells} interrupted: {seconds[0]}"] if seconds else []
 
 
 def _cells(book: Gradebook, assignment: str) -> dict[str, float]:

@@ -54,7 +54,7 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
     scores = [
         [
             s.name,
-            s.score,
+            s.score if s.marks else "",
             s.penalty,
             of.most,
             *(s.marks[c].points if c in s.marks else "" for c in of.cells),
@@ -86,6 +86,7 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
         [p.one, "similar", "", f"nearly the same as {p.other}: {p.similarity:.3f}"]
         for p in report.pairs
     ]
+    notes = [[s.name, note] for s in students for note in s.notes]
     return {
         "scores": [["student", "score", "late penalty", "points at most", *of.cells], *scores],
         "runs": [["student", "seconds", "problems", "not graded"], *runs],
@@ -104,6 +105,7 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
         ],
         "mistakes": [["cell", "exercise", "mistake", "students"], *mistakes],
         "leads": [["student", "kind", "cell", "what was seen"], *leads],
+        "notes": [["student", "what was repaired or put back"], *notes],
         "missing": [["student"], *([name] for name in of.missing)],
     }
 

@@ -94,6 +94,19 @@ def test_without_a_sandbox_the_page_says_so_first(tmp_path):
     assert page.index("Graded without a sandbox") < page.index("<h2>")
 
 
+def test_what_was_put_back_is_told_and_long_stories_are_cut(tmp_path):
+    of = a_class(3)
+    of.students["s01"].notes += [f"locked cell {number} was put back" for number in range(9)]
+    page = write_report(of, [], tmp_path, "now").read_text(encoding="utf-8")
+    assert "locked cell 2 was put back" in page
+    assert "locked cell 3 was put back" not in page
+    assert "6 more, in notes.csv" in page
+    assert len(read(tmp_path / "notes.csv")) == 1 + 9
+    # Whoever has no marks has no score, not 0 of it.
+    (absent,) = [row for row in read(tmp_path / "scores.csv") if row[0] == "absent"]
+    assert absent[1] == ""
+
+
 def test_who_handed_in_nothing_is_named(tmp_path):
     of = dataclasses.replace(a_class(3), missing=("Łucja", "<b>ned</b>"))
     page = write_report(of, [], tmp_path, "now").read_text(encoding="utf-8")
