@@ -12,6 +12,7 @@ import click
 
 from course_lib.grading.class_run.gradebook_side import Assignment, limits_of, open_assignment
 from course_lib.grading.class_run.interrupt import stopped_by_signals
+from course_lib.grading.class_run.misplaced import misplaced
 from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.run import ClassRun, Options
 from course_lib.grading.class_run.summary import summary
@@ -50,6 +51,8 @@ def grade_assignment(
     if not (run.outcomes or run.stopped or stop.is_set()):
         raise GradingError(nobody(assignment))
     click.echo("\n" + summary(run.outcomes, (time.monotonic() - begun) / 60))
+    if strays := misplaced(assignment):
+        click.echo(f"\n{strays}")
     if report is not None:
         click.echo(f"\nReport: {make_report(assignment, report)}")
     return _status(run, stop, assignment.name)

@@ -42,7 +42,16 @@ def test_one_student_is_graded_and_the_others_are_left_alone(school):
     with Gradebook(school.db_url, "descent") as book:
         for known in ("bob", "carl"):
             book.add_student(known)
+    submitted = school.folder("submitted", "ada").parents[1]
+    (submitted / "fay" / "1").mkdir(parents=True)
+    (submitted / "hal.ipynb").write_text("{}")
     said = school.grade("--student", "ada", "--workers", "1", "--report", "report")
+    strays = said.partition("Not looked at")[2].split("\n")
+    assert [line.strip().rpartition("submitted")[2] for line in strays[1:3]] == [
+        "/fay/1",
+        "/hal.ipynb",
+    ]
+    assert "submitted/NAME/hw" in strays[0]
     assert "2  graded now" in said
     assert "ada" in (school.root / "report" / "index.html").read_text()
     # Bob's work lies there, and is not graded yet.

@@ -1,0 +1,44 @@
+"""What was put among the submissions where nobody looks for it: it would be missed without a word."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from course_lib.grading.class_run.gradebook_side import Assignment
+
+MOST_LINES = 10
+
+
+def misplaced(assignment: Assignment) -> str:
+    """A paragraph for the end of the command; "" if everything is in its place."""
+    place = assignment.path("submitted", "NAME")
+    submitted = place.parent.parent
+    # A course may order its folders in another way.
+    if place != submitted / "NAME" / assignment.name or not submitted.is_dir():
+        return ""
+    known = {path.name for path in assignment.source_folder.parent.iterdir() if path.is_dir()}
+    found = [os.path.relpath(path, assignment.root) for path in _strays(submitted, known)]
+    if not found:
+        return ""
+    more = [f"{len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else []
+    expected = os.path.relpath(place, assignment.root)
+    return "\n    ".join(
+        [
+            f"Not looked at, because it is in no place of a submission ({expected}/*.ipynb):",
+            *found[:MOST_LINES],
+            *more,
+        ]
+    )
+
+
+def _strays(submitted: Path, known: set[str]) -> Iterator[Path]:
+    for student in sorted(submitted.iterdir()):
+        if student.suffix == ".ipynb":
+            yield student
+        elif student.is_dir() and not student.name.startswith("."):
+            for path in sorted(student.iterdir()):
+                folder = path.is_dir() and not path.name.startswith(".") and path.name not in known
+                if folder or path.suffix == ".ipynb":
+                    yield path
