@@ -36,8 +36,9 @@ def grade_assignment(
         report: where to write the report; None for nowhere.
 
     Raises:
-        GradingError: if it cannot begin, or nobody has handed in.
+        GradingError: if it cannot begin, nobody has handed in, or the report would replace another page.
     """
+    refuse_foreign_page(report)
     begun, stop = time.monotonic(), threading.Event()
     assignment = open_assignment(root, name)
     limits = limits_of(assignment.settings)
@@ -56,6 +57,17 @@ def grade_assignment(
     if report is not None:
         click.echo(f"\nReport: {make_report(assignment, report)}")
     return _status(run, stop, assignment.name)
+
+
+def refuse_foreign_page(report: Path | None) -> None:
+    """Raise GradingError if the report's page would replace one that is no report of ours."""
+    page = report / "index.html" if report is not None else None
+    if page is None or not page.is_file():
+        return
+    if "grading report</title>" not in page.read_text(encoding="utf-8", errors="replace"):
+        raise GradingError(
+            f"{page} is no grading report, and --report would replace it. Name another folder."
+        )
 
 
 def nobody(assignment: Assignment) -> str:

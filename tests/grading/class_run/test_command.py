@@ -70,6 +70,16 @@ def test_a_student_without_a_folder_is_an_entry_and_the_status_says_so(school):
     assert school.marks() == {}
 
 
+def test_a_page_that_is_no_report_is_not_replaced(school):
+    school.hand_in("ada", RIGHT)
+    (school.root / "pages").mkdir()
+    (school.root / "pages" / "index.html").write_text("<title>My pages</title>")
+    said = school.grade("--report", "pages", status=1)
+    assert "is no grading report" in said
+    assert (school.root / "pages" / "index.html").read_text() == "<title>My pages</title>"
+    assert school.marks() == {}
+
+
 def test_if_nobody_has_handed_in_that_is_said_and_nothing_written(school):
     said = school.grade("--report", "report", status=1)
     assert "Nobody has handed in hw. Run `nbgrader collect hw`" in said
