@@ -4,20 +4,26 @@ The text is what people edit and review, but an editor that does not pair the tw
 """
 
 import nbformat
+from nbformat import NotebookNode
 
 from course_lib.authoring.course import Unit
 from course_lib.authoring.errors import AuthoringError
 from course_lib.authoring.notebook import read_unit
+from course_lib.authoring.places import add_beginning
 
 
 def insist_on_the_text(unit: Unit) -> None:
     """Raise AuthoringError if the unit's notebook was saved after its text, with other cells in it."""
     try:
         saved_later = unit.solution.stat().st_mtime > unit.text.stat().st_mtime
-        cells = nbformat.read(unit.solution, as_version=4).cells if saved_later else None
+        saved = nbformat.read(unit.solution, as_version=4) if saved_later else None
     except Exception:  # no notebook yet, or none that can be read: there is nothing to lose
         return
-    if cells is None or _sources(cells) == _sources(read_unit(unit).cells):
+    if saved is None:
+        return
+    # With the links and the first cell of today: a new address is no edit.
+    add_beginning(saved, unit)
+    if _sources(saved) == _sources(read_unit(unit)):
         return
     notebook, text = unit.shown(unit.solution), unit.shown(unit.text)
     raise AuthoringError(
@@ -26,5 +32,5 @@ def insist_on_the_text(unit: Unit) -> None:
     )
 
 
-def _sources(cells: list) -> list[tuple[str, str]]:
-    return [(cell.cell_type, cell.source.rstrip()) for cell in cells]
+def _sources(notebook: NotebookNode) -> list[tuple[str, str]]:
+    return [(cell.cell_type, cell.source.rstrip()) for cell in notebook.cells]

@@ -128,6 +128,11 @@ class Graded:
     seconds: float = 0.0
     sandbox: str = "bubblewrap"
 
+    def errors(self, name: str) -> list[str]:
+        """What the errors of this name say, of all cells."""
+        outputs = (output for run in self.runs for output in run.outputs)
+        return [output["evalue"] for output in outputs if output.get("ename") == name]
+
     def to_json(self) -> str:
         """As text, for the journal."""
         return json.dumps(asdict(self), allow_nan=False)

@@ -27,9 +27,8 @@ def as_one_program(f: Callable) -> Callable:
     def call(*args: Any) -> Any:
         try:
             return compiled(*args)
-        except (
-            Exception
-        ):  # of whatever kind: f itself raises it again, or gets along without a trace
+        # Of whatever kind: f itself raises it again, or gets along without a trace.
+        except Exception:
             return f(*args)
 
     return call
@@ -38,5 +37,7 @@ def as_one_program(f: Callable) -> Callable:
 def values_along(f: Callable, places: Any) -> np.ndarray:
     """The elementwise `f` at places (n,): (n,), in few programs for places of any number."""
     places = np.asarray(places, dtype=float)
-    room = (1 << max(len(places) - 1, 1).bit_length()) - len(places)
-    return np.asarray(as_one_program(f)(np.append(places, np.zeros(room))))[: len(places)]
+    size = 1 << max(len(places) - 1, 1).bit_length()
+    # Filled up with a place that is asked for anyway: at another one `f` might warn.
+    filled = np.resize(places, size) if len(places) else np.zeros(size)
+    return np.asarray(as_one_program(f)(filled))[: len(places)]

@@ -1,6 +1,7 @@
 """What every unit begins with: links to where it can be opened, and a cell that installs the course there."""
 
 import ast
+import os
 import tomllib
 
 import jupytext
@@ -11,6 +12,7 @@ from packaging.utils import parse_wheel_filename
 from course_lib.authoring.addresses import addresses
 from course_lib.authoring.course import units_of
 from course_lib.authoring.errors import AuthoringError
+from course_lib.authoring.newer import insist_on_the_text
 from course_lib.authoring.notebook import read_unit
 from course_lib.authoring.places import INSTALL
 
@@ -108,3 +110,19 @@ def test_all_units_of_this_course_begin_alike():
     assert len(cells) >= 24
     assert len(set(cells)) == 1
     assert f"-{project['version']}%2Bstudent-" in cells[0]
+
+
+def test_a_new_release_is_no_edit_of_the_notebook(unit):
+    saved = read_unit(unit)
+    unit.solution.write_text(nbformat.writes(saved), encoding="utf-8")
+    later = unit.text.stat().st_mtime + 5
+    os.utime(unit.solution, (later, later))
+    project = unit.root / "pyproject.toml"
+    project.write_text(PROJECT.replace("2.5", "2.6"))
+    assert "v2.6" in read_unit(unit).cells[0].source
+    insist_on_the_text(unit)
+    saved.cells[-1].source += "\n# mine"
+    unit.solution.write_text(nbformat.writes(saved), encoding="utf-8")
+    os.utime(unit.solution, (later, later))
+    with pytest.raises(AuthoringError, match="was saved after"):
+        insist_on_the_text(unit)

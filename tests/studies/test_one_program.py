@@ -73,6 +73,19 @@ def test_values_along_are_those_of_the_function(places):
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
 
 
+def test_the_function_is_asked_at_no_other_place():
+    asked = []
+
+    def inverse(x):
+        asked.extend(
+            np.asarray(x).tolist()
+        )  # with a tracer that raises, so that it is called as it is
+        return 1 / x
+
+    np.testing.assert_array_equal(values_along(inverse, [0.5, 2.0, 4.0]), [2.0, 0.5, 0.25])
+    assert set(asked) == {0.5, 2.0, 4.0}
+
+
 def test_runs_of_other_lengths_share_a_program(compiled):
     def height(x):
         return 2 * jnp.cos(x) - x

@@ -17,7 +17,7 @@ from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.run import ClassRun, Options
 from course_lib.grading.class_run.summary import summary
 from course_lib.grading.errors import GradingError
-from course_lib.grading.report.make import make_report
+from course_lib.grading.report.make import make_report, refuse_foreign_page
 
 INTERRUPTED = 130
 UNSAFE = "WITHOUT A SANDBOX: students' code runs as you, and may read and change what you may."
@@ -38,7 +38,8 @@ def grade_assignment(
     Raises:
         GradingError: if it cannot begin, nobody has handed in, or the report would replace another page.
     """
-    refuse_foreign_page(report)
+    if report is not None:
+        refuse_foreign_page(report)
     begun, stop = time.monotonic(), threading.Event()
     assignment = open_assignment(root, name)
     limits = limits_of(assignment.settings)
@@ -57,17 +58,6 @@ def grade_assignment(
     if report is not None:
         click.echo(f"\nReport: {make_report(assignment, report)}")
     return _status(run, stop, assignment.name)
-
-
-def refuse_foreign_page(report: Path | None) -> None:
-    """Raise GradingError if the report's page would replace one that is no report of ours."""
-    page = report / "index.html" if report is not None else None
-    if page is None or not page.is_file():
-        return
-    if "grading report</title>" not in page.read_text(encoding="utf-8", errors="replace"):
-        raise GradingError(
-            f"{page} is no grading report, and --report would replace it. Name another folder."
-        )
 
 
 def nobody(assignment: Assignment) -> str:

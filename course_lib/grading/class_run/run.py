@@ -346,7 +346,8 @@ class ClassRun:
         """One outcome for each notebook; `word` where there was a result before."""
         for notebook, graded in case.results.items():
             now = "graded" if notebook in case.now else word
-            notes = (*case.notes.get(notebook, ()), *graded.problems, *_not_judged(graded))
+            # First what needs somebody; what was put back may be a long story.
+            notes = (*graded.problems, *_not_judged(graded), *case.notes.get(notebook, ()))
             self.outcomes.append(Outcome(case.student, notebook, now, notes=notes))
         for notebook, failure in case.failures.items():
             absent = notebook in case.handed_in.missing and bool(case.results)
@@ -356,11 +357,6 @@ class ClassRun:
 
 def _not_judged(graded: Graded) -> list[str]:
     """That some tests wait for a person, and why the first of them does."""
-    reasons = [
-        output["evalue"]
-        for run in graded.runs
-        for output in run.outputs
-        if output.get("ename") == "NotRefereed"
-    ]
+    reasons = graded.errors("NotRefereed")
     count = "1 test waits" if len(reasons) == 1 else f"{len(reasons)} tests wait"
     return [f"{count} for a person in Formgrader: {reasons[0]}"] if reasons else []

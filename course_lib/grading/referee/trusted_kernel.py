@@ -6,16 +6,13 @@ It stays between submissions, so that what JAX compiled for one is there for the
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
-
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 
 import course_lib
 from course_lib.checks.calling.time_limit import seconds_allowed
 from course_lib.grading import programs
 from course_lib.grading.errors import GradingError
+from course_lib.grading.own_kernel import OwnKernelManager
 from course_lib.grading.referee.cell_by_cell import CellByCell, KernelStopped
 from course_lib.grading.referee.instructors import InstructorsNotebook
 from course_lib.grading.referee.trusted import REPORTS
@@ -47,7 +44,7 @@ class TrustedKernel:
         self._tests = list(notebook.tests.values())
         self._places = {test.grade_id: i for i, test in enumerate(self._tests)}
         self._private = private_folder("referee")
-        self._manager: AsyncKernelManager | None = None
+        self._manager: OwnKernelManager | None = None
         self._cells: CellByCell | None = None
 
     async def start(self, submission: Submission) -> None:
@@ -148,18 +145,6 @@ class TrustedKernel:
         reply = await self._cells.ask(f"{COURT}\n{code}", seconds)
         if reply.get("status") != "ok":
             raise GradingError(f"{reply.get('ename')}: {reply.get('evalue')}")
-
-
-class OwnKernelManager(AsyncKernelManager):
-    """A kernel of this Python, whatever kernels are installed for this account."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        provisioner = {"kernel_provisioner": {"provisioner_name": "local-provisioner"}}
-        return KernelSpec(
-            argv=command, display_name="Referee", language="python", metadata=provisioner
-        )
 
 
 def _environment(submission: Submission, private: Path) -> dict[str, str]:

@@ -116,14 +116,9 @@ def _add(student: Student, entry: Entry) -> None:
 
 def _interrupted(graded: Graded) -> list[str]:
     """A sentence if cells did not end by themselves."""
-    seconds = [
-        output["evalue"]
-        for run in graded.runs
-        for output in run.outputs
-        if output.get("ename") == "CellTimeoutError"
-    ]
-    cells = "a cell was" if len(seconds) == 1 else f"{len(seconds)} cells were"
-    return [f"{cells} interrupted: {seconds[0]}"] if seconds else []
+    reasons = graded.errors("CellTimeoutError")
+    cells = "a cell was" if len(reasons) == 1 else f"{len(reasons)} cells were"
+    return [f"{cells} interrupted: {reasons[0]}"] if reasons else []
 
 
 def _cells(book: Gradebook, assignment: str) -> dict[str, float]:

@@ -10,9 +10,10 @@ import nbformat
 
 from course_lib.grading.class_run.gradebook_side import Assignment
 from course_lib.grading.class_run.journal import Journal
+from course_lib.grading.errors import GradingError
 from course_lib.grading.report.gather import gather
 from course_lib.grading.report.similar import pairs
-from course_lib.grading.report.write import write_report
+from course_lib.grading.report.write import PAGE, TITLE, write_report
 
 
 def make_report(assignment: Assignment, folder: Path) -> Path:
@@ -24,6 +25,15 @@ def make_report(assignment: Assignment, folder: Path) -> Path:
     ]
     made = datetime.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
     return write_report(of, pairs(answers, given), folder, made)
+
+
+def refuse_foreign_page(folder: Path) -> None:
+    """Raise GradingError if the report's page would replace one that is no report of ours."""
+    page = folder / PAGE
+    if page.is_file() and TITLE not in page.read_text(encoding="utf-8", errors="replace"):
+        raise GradingError(
+            f"{page} is no grading report, and --report would replace it. Name another folder."
+        )
 
 
 def answers_of(assignment: Assignment, student: str) -> list[str]:

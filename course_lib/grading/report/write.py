@@ -15,6 +15,9 @@ from course_lib.grading.report.exercises import ExerciseStatistics, exercises
 from course_lib.grading.report.gather import Class
 from course_lib.grading.report.similar import Pair
 
+PAGE = "index.html"
+# What the title of every such page ends with.
+TITLE = "grading report</title>"
 # A spreadsheet takes a cell that begins so for a formula, and a student chooses some of these texts.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,7 +45,7 @@ def write_report(of: Class, pairs: Sequence[Pair], folder: Path, made: str) -> P
     report = Report(of, exercises(of), list(pairs), made)
     for name, table in tables(report).items():
         _write_csv(folder / f"{name}.csv", table)
-    page = folder / "index.html"
+    page = folder / PAGE
     page.write_text(_page(report), encoding="utf-8")
     return page
 

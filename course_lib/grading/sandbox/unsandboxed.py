@@ -9,16 +9,14 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import psutil
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from traitlets import Any as AnyTrait
 
+from course_lib.grading.own_kernel import OwnKernelManager
 from course_lib.grading.sandbox.job_folder import JobFolder, give_back, private_folder
 from course_lib.grading.sandbox.limits import Limits
 from course_lib.grading.sandbox.provisioner import CLIENT
@@ -26,16 +24,11 @@ from course_lib.grading.sandbox.watchdog import family
 from course_lib.grading.sandbox.watched import WatchedKernel
 
 
-class UnsandboxedKernelManager(AsyncKernelManager):
-    """An ordinary kernel of this Python, whatever the notebook asks for."""
+class UnsandboxedKernelManager(OwnKernelManager):
+    """An ordinary kernel, whatever the notebook asks for."""
 
     limits: Limits = AnyTrait(Limits())
     count_output: Any = AnyTrait(lambda size: None)
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=command, display_name="No sandbox", language="python")
 
     def _connect_control_socket(self) -> None:
         """Nothing: over it a manager asks for a polite end, which is not ours; and someone would have to close it."""
