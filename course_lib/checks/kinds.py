@@ -60,7 +60,7 @@ def scalar_of_backward(f: Callable, dout: Any, inputs: tuple) -> tuple[Objective
     Where only one input is, the point is that input and not a tuple of one.
     """
     moves = tuple(bool(jnp.result_type(x).kind == "f") for x in inputs)
-    point = tuple(jnp.asarray(x) for x, moved in zip(inputs, moves, strict=True) if moved)
+    point = tuple(jax.device_put(x) for x, moved in zip(inputs, moves, strict=True) if moved)
     others = [None if moved else x for x, moved in zip(inputs, moves, strict=True)]
     objective = Objective(_weighted, f, (dout, moves, others))
     return objective, point if len(point) > 1 else point[0]
@@ -77,7 +77,7 @@ def _weighted(f: Callable, point: Any, data: tuple) -> jax.Array:
 def cotangent(f: Callable, inputs: tuple, rng: np.random.Generator) -> Any:
     """A random upstream gradient in the shape of f(*inputs)."""
     shapes = jax.eval_shape(f, *inputs)
-    return jax.tree.map(lambda out: jnp.asarray(rng.normal(size=out.shape)), shapes)
+    return jax.tree.map(lambda out: jax.device_put(rng.normal(size=out.shape)), shapes)
 
 
 def gradient(scalar: Objective, point: Any) -> Any:

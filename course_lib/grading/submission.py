@@ -114,6 +114,8 @@ class Graded:
         key: `Submission.key`.
         runs: one entry for each code cell; those after a stop have an error that says why they did not run.
         checks: one entry for each `check(...)`: the report's JSON (exercise, right, mistake, …) and "cell".
+        broke: {grade id: name of the error} of tests that ended in an error though no check of theirs had failed,
+            e.g. a NameError where an answer was never defined.
         problems: sentences for the instructor on what broke, and what to do; () for nearly all.
         leads: what to look at.
         seconds: wall time of grading it.
@@ -123,6 +125,7 @@ class Graded:
     key: str
     runs: list[CellRun]
     checks: list[dict[str, Any]] = field(default_factory=list)
+    broke: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     leads: list[Lead] = field(default_factory=list)
     seconds: float = 0.0

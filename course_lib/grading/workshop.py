@@ -175,6 +175,7 @@ class _Session:
         self._sources = sources
         self._student = StudentKernel(submission, sources, kernel)
         self._checks: list[dict] = []
+        self._broke: dict[str, str] = {}
         self._problems: list[str] = []
         self._leads = self._look_for_evasions()
         self._evasion = evasion.in_words(self._leads)
@@ -212,6 +213,7 @@ class _Session:
             self._submission.key,
             runs,
             self._checks,
+            self._broke,
             self._problems,
             self._leads,
             monotonic() - begun,
@@ -258,6 +260,10 @@ class _Session:
             await self._student.served()
             Path(socket).unlink(missing_ok=True)
         self._checks += [{**report, "cell": grade_id} for report in reports]
+        if all(report["passed"] for report in reports):
+            for output in run.outputs:
+                if output.get("ename", "NotRefereed") != "NotRefereed":
+                    self._broke[grade_id] = output["ename"]
         self._leads += [
             Lead("autodiff", grade_id, f"{grade_id}: {report['headline']}")
             for report in reports

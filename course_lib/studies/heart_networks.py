@@ -148,7 +148,7 @@ def _starts(keys: Array) -> tuple:
     # One after the other: to compile a program that draws all of them takes seconds.
     every = [NETWORK.init(key, dtype) for key in keys]
     states = [(params, OPTIMIZER.init(params)) for params in every]
-    return jax.tree.map(lambda *leaves: jnp.asarray(np.stack(leaves)), *states)
+    return jax.tree.map(lambda *leaves: jax.device_put(np.stack(leaves)), *states)
 
 
 class _Data(NamedTuple):

@@ -6,7 +6,6 @@ attempt finds them ready. Versions are computed case by case: most differ on the
 
 from __future__ import annotations
 
-import copy
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -15,6 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from course_lib.checks.calling.own_copies import copies_around_arrays
 from course_lib.checks.calling.plain import plain_truth
 from course_lib.checks.calling.run_answer import Outcome
 from course_lib.checks.compare import Leaf, flat
@@ -59,7 +59,9 @@ class Draw:
     @cached_property
     def truths(self) -> list[Any]:
         """The plain true answers; a word is the position of it among the choices."""
-        return [self.plain(self.exercise.truth(*_copies(case.args))) for case in self.cases]
+        return [
+            self.plain(self.exercise.truth(*copies_around_arrays(case.args))) for case in self.cases
+        ]
 
     def plain(self, value: Any) -> Any:
         """A trusted value in plain arrays."""
@@ -80,7 +82,7 @@ class Draw:
                 warnings.simplefilter("ignore")
                 value = wrong.version
                 if callable(value):
-                    value = jax.block_until_ready(value(*_copies(case.args)))
+                    value = jax.block_until_ready(value(*copies_around_arrays(case.args)))
                 tree = self.plain(value)
         except Exception as error:
             return VersionOutcome(error=error)
@@ -91,9 +93,3 @@ class Draw:
 def draw_of(exercise: Exercise, nonce: str) -> Draw:
     """The draw of an exercise under a nonce, kept for the next attempt."""
     return Draw(exercise, exercise.inputs(nonce))
-
-
-def _copies(args: tuple) -> tuple:
-    return tuple(
-        arg if callable(arg) or isinstance(arg, jax.Array) else copy.deepcopy(arg) for arg in args
-    )

@@ -76,6 +76,22 @@ def grade_ids(path: Path) -> set[str]:
     return {name for name in found if isinstance(name, str)}
 
 
+def absent(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """A note on graded cells that are not in a notebook any more, which get no points; none if all are there."""
+    graded = [name for name, cell in known.items() if cell["grade"] or cell["task"]]
+    there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells}
+    gone = [name for name in graded if name not in there]
+    if not gone:
+        return []
+    if len(gone) == len(graded):
+        return [
+            "None of this assignment's graded cells is in it, so it gets no points. Is it another notebook?"
+        ]
+    more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
+    names = ", ".join(map(repr, gone[:5]))
+    return [f"{len(gone)} of {len(graded)} graded cells are gone and get no points: {names}{more}."]
+
+
 def _text(raw: bytes, notes: list[str]) -> str:
     for mark, encoding in MARKS:
         if raw.startswith(mark):

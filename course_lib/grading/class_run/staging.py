@@ -55,12 +55,13 @@ class Staging:
             if expected.name in failures:
                 continue
             try:
-                notebook, notes[expected.name] = reading.read(
+                notebook, repaired = reading.read(
                     handed_in.notebooks[expected.name], expected.cells
                 )
             except Failure as failure:
                 failures[expected.name] = failure
             else:
+                notes[expected.name] = [*reading.absent(notebook, expected.cells), *repaired]
                 nbformat.write(notebook, folder / f"{expected.name}.ipynb")
         return notes, failures
 

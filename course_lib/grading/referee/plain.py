@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import jax.numpy as jnp
+import jax
 import ml_dtypes
 import numpy as np
 
@@ -184,7 +184,7 @@ def _array_of(number: int, tree: dict, blocks: list[bytes]) -> Any:
     if tree.get("of") == "number" and array.ndim == 0:
         return array[()]
     if tree.get("of") == "jax":
-        moved = jnp.asarray(array)
+        moved = jax.device_put(array)
         # Without 64-bit mode JAX would shorten the numbers; then they stay NumPy's.
         return moved if moved.dtype == array.dtype else array
     return array

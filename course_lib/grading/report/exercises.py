@@ -29,7 +29,8 @@ class ExerciseStatistics:
         discrimination: correlation of its points with the points for everything else, from -1 to 1; None
             where there are too few students or all have the same. Near 0: it does not tell who knows more;
             below 0: look at the exercise. (Item-rest correlation; Lord and Novick, 1968, chapter 15.)
-        mistakes: (what it is called, how many students), the most frequent first.
+        mistakes: (what it is called, how many students), the most frequent first; a test that an error ended
+            counts by the error's name.
     """
 
     cell: str
@@ -81,6 +82,8 @@ def _reports(of: Class) -> tuple[dict[str, str], dict[str, Counter]]:
     """The name of each cell's exercise, and how often each mistake of it fired."""
     names, mistakes = {}, {}
     for student in of.students.values():
+        for cell, error in student.broke.items():
+            mistakes.setdefault(cell, Counter())[error] += 1
         for check in student.checks:
             names[check["cell"]] = check["exercise"]
             if not check["passed"]:

@@ -40,6 +40,7 @@ class Student:
         notes: what was repaired or put back in them.
         failures: sentences on notebooks without a result.
         checks: reports of the checks, as in `Graded.checks`.
+        broke: {"notebook/grade id": name of the error}, as in `Graded.broke`.
         sandboxes: what the notebooks ran in.
     """
 
@@ -53,6 +54,7 @@ class Student:
     notes: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     checks: list[dict] = field(default_factory=list)
+    broke: dict[str, str] = field(default_factory=dict)
     sandboxes: set[str] = field(default_factory=set)
 
 
@@ -111,6 +113,7 @@ def _add(student: Student, entry: Entry) -> None:
     student.checks += [
         {**check, "cell": f"{entry.notebook}/{check['cell']}"} for check in graded.checks
     ]
+    student.broke |= {f"{entry.notebook}/{cell}": name for cell, name in graded.broke.items()}
     student.sandboxes.add(graded.sandbox)
 
 

@@ -43,6 +43,22 @@ def check_cell(source: str = "assert f(1) == 1", **meta) -> dict:
     return code(source, metadata={"nbgrader": given})
 
 
+def test_graded_cells_that_are_gone_are_named():
+    def noted(*names, count=9):
+        known = {f"E{k}": {"grade": k != 2, "task": k == 2} for k in range(count)}
+        cells = [nbformat.v4.new_code_cell(metadata={"nbgrader": {"grade_id": n}}) for n in names]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("text"), *cells])
+        return reading.absent(notebook, {**known, "answer": {"grade": False, "task": False}})
+
+    every = [f"E{k}" for k in range(9)]
+    assert noted(*every) == []
+    assert noted(*every[1:]) == ["1 of 9 graded cells are gone and get no points: 'E0'."]
+    (line,) = noted("E8", "E7")
+    assert line.endswith("'E0', 'E1', 'E2', 'E3', 'E4' and 2 more.")
+    (line,) = noted("answer", "of another unit")
+    assert line.startswith("None of this assignment's graded cells")
+
+
 def read(tmp_path: Path, raw: str | bytes):
     path = tmp_path / "n.ipynb"
     path.write_bytes(raw.encode() if isinstance(raw, str) else raw)

@@ -114,6 +114,23 @@ def test_wrong_and_missing_answers_have_the_errors_that_nbgrader_scores(grade):
     assert told["E2-check"] == "NameError"
 
 
+def test_what_ended_a_test_before_its_check_is_kept_for_the_report(grade):
+    cells = notebook(E1_answer="", E2_answer="table = {}", E4_answer="linear_backward = abs")
+    graded = grade(cells)
+    assert graded.broke == {
+        "E1-check": "NameError",
+        "E2-check": "KeyError",
+        "E3-check": "NameError",
+    }
+    # Of E4 the check's own report tells more.
+    (report,) = graded.checks
+    assert not report["passed"]
+    assert Graded.from_json(graded.to_json()).broke == graded.broke
+    # Results from before are read as well.
+    older = {k: v for k, v in json.loads(graded.to_json()).items() if k != "broke"}
+    assert Graded.from_json(json.dumps(older)).broke == {}
+
+
 def test_the_instructors_answers_never_stand_in_for_the_students(grade):
     """The trusted process has names of its own; a student who defined nothing gets none of them."""
     told = score(grade, E1_answer="", E2_answer="", E4_answer="")

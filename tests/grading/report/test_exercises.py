@@ -30,6 +30,15 @@ def test_shares_means_and_mistakes_are_counted():
     assert [e.cell for e in exercises(of)] == list(CELLS)
 
 
+def test_an_error_that_ended_a_test_is_among_the_mistakes():
+    of = a_class()
+    for name in ("s00", "s01", "s02"):
+        of.students[name].broke["unit/E1-check"] = "NameError"
+    first, second, _ = exercises(of)
+    assert ("NameError", 3) in first.mistakes
+    assert "NameError" not in dict(second.mistakes)
+
+
 @given(
     arrays(
         float,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -20,7 +21,7 @@ def _lines(rng: np.random.Generator) -> list[Case]:
     """A number, and arrays of them; slope and intercept are neither 0 nor 1, nor alike."""
     cases = []
     for shape in ((), (4,), (3, 2), (5,)):
-        x = jnp.asarray(rng.uniform(0.5, 4.0, shape))
+        x = jax.device_put(rng.uniform(0.5, 4.0, shape))
         slope, intercept = float(rng.uniform(1.5, 2.9)), float(rng.uniform(-4.0, -3.1))
         what = f"x of shape {shape}" if shape else f"x = {number(x, 4)}"
         label = f"{what}, slope = {number(slope, 3)}, intercept = {number(intercept, 3)}"
@@ -102,7 +103,7 @@ def _errors(rng: np.random.Generator) -> list[Case]:
     cases = []
     for n in (4, 7, 5):
         errors = rng.uniform(0.6, 2.5, n) * np.where(np.arange(n) == 1, -1.0, 1.0)
-        cases.append(Case(f"{n} errors", (jnp.asarray(errors),), n=n))
+        cases.append(Case(f"{n} errors", (jax.device_put(errors),), n=n))
     return cases
 
 
@@ -185,7 +186,7 @@ def _entries(rng: np.random.Generator) -> list[Case]:
     """Another entry each time, so that no fixed one will do; never the first or the last."""
     cases = []
     for n, i in ((5, 3), (4, 1), (7, int(rng.choice([2, 4, 5])))):
-        x = jnp.asarray(rng.uniform(1.0, 4.0, n))
+        x = jax.device_put(rng.uniform(1.0, 4.0, n))
         value = float(rng.uniform(5.0, 9.0))
         label = f"x of {n} numbers, i = {i}, value = {number(value, 3)}"
         cases.append(Case(label, (x, i, value)))
@@ -272,7 +273,7 @@ def _tables(rng: np.random.Generator) -> list[Case]:
     cases = []
     for n, features in ((5, 3), (4, 2), (7, 4)):
         X = rng.uniform(-1.0, 1.0, (n, features)) + rng.uniform(2.0, 6.0, features)
-        cases.append(Case(f"X of shape ({n}, {features})", (jnp.asarray(X),), n=n))
+        cases.append(Case(f"X of shape ({n}, {features})", (jax.device_put(X),), n=n))
     return cases
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -26,7 +27,8 @@ def _triples(lecture: tuple[float, float, float]) -> Callable[[np.random.Generat
                 np.array(signs) * rng.permutation(np.array([0.5, 2.0, 4.0])) * rng.uniform(1.1, 1.4)
             )
         return [
-            Case(", ".join(number(v, 4) for v in point), (jnp.asarray(point),)) for point in points
+            Case(", ".join(number(v, 4) for v in point), (jax.device_put(point),))
+            for point in points
         ]
 
     return cases

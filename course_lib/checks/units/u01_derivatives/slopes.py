@@ -6,6 +6,7 @@ mistakes look alike.
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -18,10 +19,10 @@ def _anywhere(rng: np.random.Generator) -> list[Case]:
     """A number, a vector and a matrix of places: the derivative is elementwise."""
     single = float(rng.uniform(1.2, 2.4))
     return [
-        Case("x = 2", (jnp.asarray(2.0),)),
-        Case(f"x = {number(single, 4)}", (jnp.asarray(single),)),
-        Case("x of shape (5,)", (jnp.asarray(rng.uniform(-2, 2, 5)),)),
-        Case("x of shape (2, 3)", (jnp.asarray(rng.uniform(-2, 2, (2, 3))),)),
+        Case("x = 2", (jax.device_put(2.0),)),
+        Case(f"x = {number(single, 4)}", (jax.device_put(single),)),
+        Case("x of shape (5,)", (jax.device_put(rng.uniform(-2, 2, 5)),)),
+        Case("x of shape (2, 3)", (jax.device_put(rng.uniform(-2, 2, (2, 3))),)),
     ]
 
 

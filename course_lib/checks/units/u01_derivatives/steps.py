@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -19,7 +20,7 @@ def _step_cases(rng: np.random.Generator) -> list[Case]:
         return 3 * x
 
     rate = float(rng.uniform(0.05, 0.3))
-    place = jnp.asarray(rng.uniform(0.6, 1.5, 3) * np.array([1, -1, 1]))
+    place = jax.device_put(rng.uniform(0.6, 1.5, 3) * np.array([1, -1, 1]))
     return [
         Case("df = d_quadratic, x = 2, learning_rate = 0.01", (d_quadratic, 2.0, 0.01)),
         Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -21,7 +22,7 @@ def _guesses(rng: np.random.Generator) -> list[Case]:
     for shape in ((), (5,), (2, 3), (6,)):
         km = float(f"{rng.uniform(2.5, 9.0):.3g}")
         miles = float(f"{MILES_PER_KM * km:.4g}")
-        guesses = jnp.asarray(rng.uniform(-2.0, 4.0, shape))
+        guesses = jax.device_put(rng.uniform(-2.0, 4.0, shape))
         what = f"c of shape {shape}" if shape else f"c = {number(guesses, 4)}"
         cases.append(Case(f"{what}, km = {km:g}, miles = {miles:g}", (guesses, km, miles)))
     return cases

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -18,4 +19,4 @@ def listed(values: Any, digits: int) -> str:
 
 def rounded(values: np.ndarray) -> jnp.ndarray:
     """Three digits each, so that a report shows the inputs as they are."""
-    return jnp.asarray(np.vectorize(lambda v: float(f"{v:.3g}"))(values))
+    return jax.device_put(np.vectorize(lambda v: float(f"{v:.3g}"))(values))

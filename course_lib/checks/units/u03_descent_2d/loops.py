@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -93,7 +94,7 @@ def _runs(rng: np.random.Generator) -> list[Case]:
         side = rng.choice([-1, 1])
         start, b = rounded(side * rng.uniform(1.5, 2.0, d)), A @ (side * rng.uniform(0.7, 1.0, d))
         rate = float(f"{rng.uniform(0.05, 0.15):.2g}")
-        drawn.append((name, _turned(jnp.asarray(A), jnp.asarray(b)), start, rate, steps))
+        drawn.append((name, _turned(jax.device_put(A), jax.device_put(b)), start, rate, steps))
     start = rounded(np.array([rng.uniform(-2.5, -1.5), rng.uniform(2.0, 3.0)]))
     drawn.append(("twisted", twisted, start, float(f"{rng.uniform(0.1, 0.2):.2g}"), 6))
     return [

@@ -22,7 +22,7 @@ def _probabilities(rng: np.random.Generator) -> list[Case]:
     ]  # fmt: skip
     for n in (5, 7, 6):
         p, y = rng.uniform(0.05, 0.95, n), (np.arange(n) % 2).astype(float)
-        cases.append(Case(f"N = {n}", (jnp.asarray(p), jnp.asarray(rng.permutation(y))), n))
+        cases.append(Case(f"N = {n}", (jax.device_put(p), jax.device_put(rng.permutation(y))), n))
     return cases
 
 
@@ -141,9 +141,9 @@ E5 = Exercise(
 def _logits(rng: np.random.Generator) -> list[Case]:
     """Everyday numbers, a table of them, and the far ends of the axis."""
     return [
-        Case("s of shape (5,)", (jnp.asarray(rng.uniform(-4, 4, 5)),)),
-        Case("s of shape (2, 3)", (jnp.asarray(rng.uniform(-4, 4, (2, 3))),)),
-        Case("s = 0", (jnp.asarray(0.0),)),
+        Case("s of shape (5,)", (jax.device_put(rng.uniform(-4, 4, 5)),)),
+        Case("s of shape (2, 3)", (jax.device_put(rng.uniform(-4, 4, (2, 3))),)),
+        Case("s = 0", (jax.device_put(0.0),)),
         Case("s = -1000, -200, ..., 200, 1000",
              (jnp.asarray([-1000.0, -200.0, float(rng.uniform(-2, 2)), 200.0, 1000.0]),)),
     ]  # fmt: skip
@@ -228,7 +228,7 @@ def _logits_and_labels(rng: np.random.Generator) -> list[Case]:
     for n in (5, 7):
         y = rng.permutation((np.arange(n) % 2).astype(float))
         cases.append(
-            Case(f"N = {n}", (jnp.asarray(rng.normal(size=n) * 2), jnp.asarray(y)), n)
+            Case(f"N = {n}", (jax.device_put(rng.normal(size=n) * 2), jax.device_put(y)), n)
         )  # fmt: skip
     for size in (200.0, 1000.0):
         near = rng.normal(size=2)

@@ -19,9 +19,9 @@ def _tables(rng: np.random.Generator) -> list[Case]:
     """A square table first, on which a lost axis goes unnoticed; the last is far from 0."""
     cases = []
     for n, k in ((4, 4), (5, 3), (7, 4)):
-        cases.append(Case(f"S ({n}, {k})", (jnp.asarray(rng.normal(size=(n, k)) * 2),), n))
+        cases.append(Case(f"S ({n}, {k})", (jax.device_put(rng.normal(size=(n, k)) * 2),), n))
     far = rng.normal(size=(3, 3)) + np.array([[1000.0], [-1000.0], [0.0]])
-    cases.append(Case("S (3, 3), one row near 1000, one near -1000", (jnp.asarray(far),), 3))
+    cases.append(Case("S (3, 3), one row near 1000, one near -1000", (jax.device_put(far),), 3))
     return cases
 
 
@@ -126,11 +126,11 @@ def _logits_and_classes(rng: np.random.Generator) -> list[Case]:
     for n, k in ((5, 4), (7, 3), (6, 5)):
         Y = np.eye(k)[rng.integers(k, size=n)]
         S = rng.normal(size=(n, k)) * 2
-        cases.append(Case(f"N = {n}, K = {k}", (jnp.asarray(S), jnp.asarray(Y)), n))
+        cases.append(Case(f"N = {n}, K = {k}", (jax.device_put(S), jax.device_put(Y)), n))
     one, two = rng.normal(size=2)
     hopeless = jnp.asarray([[-800.0, one, 0.0], [one, two, -800.0], [0.0, two, one]])
     cases.append(Case("S with entries of -800", (hopeless, jnp.eye(3)), 3))
-    far = 1000 + jnp.asarray(rng.normal(size=(3, 3)))
+    far = 1000 + jax.device_put(rng.normal(size=(3, 3)))
     cases.append(Case("S near 1000", (far, jnp.eye(3)[jnp.array([1, 0, 2])]), 3))
     return cases
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -31,7 +32,7 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
 
     def case(n: int, d: int, h: int) -> Case:
         arrays = (rng.normal(size=(n, d)), rng.normal(size=(d, h)), rng.normal(size=h))
-        return Case(f"X ({n}, {d}), W ({d}, {h}), b ({h},)", tuple(map(jnp.asarray, arrays)), n)
+        return Case(f"X ({n}, {d}), W ({d}, {h}), b ({h},)", jax.device_put(arrays), n)
 
     return [case(6, 3, 3), case(5, 3, 4), case(7, 4, 2), case(4, 2, 5)]
 
@@ -303,10 +304,10 @@ def _xor_cases(rng: np.random.Generator) -> list[Case]:
     Some points lie above the line x1 + x2 = 2, where the answer is negative, and some below 0, where
     every unit is off.
     """
-    cases = [Case("the four corners", (jnp.asarray(CORNERS),), 4)]
+    cases = [Case("the four corners", (jax.device_put(CORNERS),), 4)]
     for n in (5, 7):
         X = rng.uniform(0.1, 0.9, (n, 2)) + rng.permutation(np.linspace(-1.5, 1.0, n))[:, None]
-        cases.append(Case(f"X ({n}, 2), anywhere near the square", (jnp.asarray(X),), n))
+        cases.append(Case(f"X ({n}, 2), anywhere near the square", (jax.device_put(X),), n))
     return cases
 
 

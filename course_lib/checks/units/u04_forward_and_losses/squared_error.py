@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -15,7 +16,7 @@ def _predictions(rng: np.random.Generator) -> list[Case]:
     for n, shape in ((6, (6,)), (5, (5, 1)), (7, (7, 1)), (4, (4,))):
         yhat, y = rng.normal(size=shape), rng.normal(size=n) + 0.5
         cases.append(
-            Case(f"yhat {shape}, y ({n},)", (jnp.asarray(yhat), jnp.asarray(y)), n)
+            Case(f"yhat {shape}, y ({n},)", (jax.device_put(yhat), jax.device_put(y)), n)
         )  # fmt: skip
     return cases
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -11,7 +12,7 @@ from course_lib.nn.activations import relu, sigmoid
 
 def _activations(rng: np.random.Generator) -> list[Case]:
     return [
-        Case(f"act of shape {shape}", (jnp.asarray(rng.uniform(0.08, 0.92, shape)),))
+        Case(f"act of shape {shape}", (jax.device_put(rng.uniform(0.08, 0.92, shape)),))
         for shape in ((4,), (3, 2), (5,))
     ]
 
@@ -179,7 +180,7 @@ def _gates(rng: np.random.Generator) -> list[Case]:
     cases = []
     for shape in ((3, 4), (5, 2), (4, 3)):
         pre = rng.uniform(0.2, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
-        cases.append(Case(f"pre of shape {shape}", (jnp.asarray(pre),)))
+        cases.append(Case(f"pre of shape {shape}", (jax.device_put(pre),)))
     return cases
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -21,7 +22,7 @@ def drawn_examples(rng: np.random.Generator, n: int, features: int) -> tuple:
     X = rng.uniform(0.4, 2.0, (n, features)) * rng.choice([-1.0, 1.0], (n, features))
     w = rng.uniform(0.5, 1.5, features)
     y = X @ w + rng.uniform(0.5, 2.0, n) * rng.choice([-1.0, 1.0], n)
-    return jnp.asarray(w), jnp.asarray(X), jnp.asarray(y)
+    return jax.device_put(w), jax.device_put(X), jax.device_put(y)
 
 
 def unsorted_rows(rng: np.random.Generator, n: int, batch_size: int) -> np.ndarray:
@@ -46,7 +47,7 @@ def _batches(rng: np.random.Generator) -> list[Case]:
     for n, size, features in ((10, 4, 2), (8, 6, 4), (12, 3, 5), (5, 5, 6)):
         batch = unsorted_rows(rng, n, size)
         label = f"X ({n}, {features}), batch = {batch.tolist()}"
-        args = (*drawn_examples(rng, n, features), jnp.asarray(batch))
+        args = (*drawn_examples(rng, n, features), jax.device_put(batch))
         cases.append(Case(label, args, n=size))
     return cases
 
@@ -170,7 +171,7 @@ def _many_batches(rng: np.random.Generator) -> list[Case]:
         if many:
             rows = np.stack([unsorted_rows(rng, n, size) for _ in range(many)])
         label = f"X ({n}, {features}), batches ({len(rows)}, {size})"
-        cases.append(Case(label, (*drawn_examples(rng, n, features), jnp.asarray(rows)), n=size))
+        cases.append(Case(label, (*drawn_examples(rng, n, features), jax.device_put(rows)), n=size))
     return cases
 
 
@@ -401,7 +402,7 @@ def _streams(rng: np.random.Generator) -> list[Case]:
         blocks = list(
             zip(np.split(np.asarray(X), ends), np.split(np.asarray(y), ends), strict=True)
         )
-        blocks = [(jnp.asarray(Xb), jnp.asarray(yb)) for Xb, yb in blocks]
+        blocks = [(jax.device_put(Xb), jax.device_put(yb)) for Xb, yb in blocks]
         cases.append(Case(f"blocks of {', '.join(map(str, sizes))} examples", (w, blocks)))
     return cases
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from course_lib.checks.exercise import Case, Exercise, Wrong
@@ -110,7 +110,7 @@ def _runs(rng: np.random.Generator) -> list[Case]:
         rows = unsorted_rows(rng, n, n)
         rate = float(f"{rng.uniform(0.03, 0.12):.2g}")
         label = f"X ({n}, {features}), learning_rate = {rate:g}, batches of {size}"
-        args = (*drawn_examples(rng, n, features), rate, cut(jnp.asarray(rows), size))
+        args = (*drawn_examples(rng, n, features), rate, cut(jax.device_put(rows), size))
         cases.append(Case(label, args))
     return cases
 

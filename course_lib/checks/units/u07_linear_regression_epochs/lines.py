@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from course_lib.checks.exercise import Case, Exercise, Wrong
@@ -34,9 +33,7 @@ def _with_places(rng: np.random.Generator) -> list[Case]:
     drawn = [(np.zeros(2), TEN_X, TEN_Y)]
     drawn += [(place(rng), *points(rng, n)) for n in (5, 7, 3, 6)]
     return [
-        Case(
-            f"w = ({w[0]:g}, {w[1]:g}), {len(x)} points", tuple(map(jnp.asarray, (w, x, y))), len(x)
-        )
+        Case(f"w = ({w[0]:g}, {w[1]:g}), {len(x)} points", jax.device_put((w, x, y)), len(x))
         for w, x, y in drawn
     ]
 
@@ -257,7 +254,8 @@ def _data(rng: np.random.Generator) -> list[Case]:
     drawn += [(f"{n} other points", *points(rng, n)) for n in (4, 7, 12)]
     return [
         Case(
-            f"{name}, the first of them ({x[0]:.3g}, {y[0]:.3g})", (jnp.asarray(x), jnp.asarray(y))
+            f"{name}, the first of them ({x[0]:.3g}, {y[0]:.3g})",
+            (jax.device_put(x), jax.device_put(y)),
         )
         for name, x, y in drawn
     ]
@@ -398,7 +396,7 @@ def _fits(rng: np.random.Generator) -> list[Case]:
         x, y = (TEN_X, TEN_Y) if n == 10 else points(rng, n)
         rate = float(f"{rng.uniform(0.15, 0.3):.2g}")
         label = f"{n} points, learning_rate = {rate:g}, {steps} steps"
-        cases.append(Case(label, (jnp.asarray(x), jnp.asarray(y), rate, steps)))
+        cases.append(Case(label, (jax.device_put(x), jax.device_put(y), rate, steps)))
     return cases
 
 

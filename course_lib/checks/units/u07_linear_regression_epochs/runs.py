@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from course_lib.checks.card import number
@@ -80,7 +80,7 @@ def _epochs_of_one(rng: np.random.Generator) -> list[Case]:
         order = np.roll(np.arange(n)[::-1], int(rng.integers(1, n - 1)))
         rate = float(f"{rng.uniform(0.04, 0.1):.2g}")
         label = f"w = ({w[0]:g}, {w[1]:g}), {n} points, learning_rate = {rate:g}, order {order}"
-        cases.append(Case(label, (*map(jnp.asarray, (w, x, y)), rate, order)))
+        cases.append(Case(label, (*jax.device_put((w, x, y)), rate, order)))
     return cases
 
 
@@ -218,7 +218,7 @@ def _schedules(rng: np.random.Generator) -> list[Case]:
         # Orders are those of one walk, each begun elsewhere: no two are alike.
         orders = np.stack([np.roll(np.arange(n)[::-1], e + 1) for e in range(epochs)])
         label = f"w = ({w[0]:g}, {w[1]:g}), {n} points, {epochs} epochs, rates from {first:g} down"
-        cases.append(Case(label, (*map(jnp.asarray, (w, x, y)), rates, orders)))
+        cases.append(Case(label, (*jax.device_put((w, x, y)), rates, orders)))
     return cases
 
 
@@ -328,7 +328,7 @@ def _walks(rng: np.random.Generator) -> list[Case]:
         places = np.round(rng.uniform(0.5, 2.5, (updates + 1, 2)), 2)
         first = f"({places[0, 0]:g}, {places[0, 1]:g})"
         label = f"{updates + 1} places from {first} on, {n} points, batch_size = {batch_size}"
-        cases.append(Case(label, (*map(jnp.asarray, (places, x, y)), batch_size)))
+        cases.append(Case(label, (*jax.device_put((places, x, y)), batch_size)))
     return cases
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -30,7 +31,7 @@ def _gradients(rng: np.random.Generator) -> list[Case]:
         Case("grads = [(0.3), (0.4)], limit = 1", ([0.1 * three, 0.1 * four], 1.0)),
     ]
     for shapes, share in ((((3, 2), (2,)), 0.8), (((2, 2), (3,)), 0.4), (((4,), (3,)), 1.6)):
-        grads = [jnp.asarray(rng.uniform(0.3, 2, s) * rng.choice([-1, 1], s)) for s in shapes]
+        grads = [jax.device_put(rng.uniform(0.3, 2, s) * rng.choice([-1, 1], s)) for s in shapes]
         # Equal lengths: then no array alone is longer than the limit, and both together are.
         grads = [3 * g / _norm([g]) for g in grads]
         limit = float(f"{share * _norm(grads):.3g}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -27,7 +28,7 @@ def waves(w):
 
 def _start(rng: np.random.Generator, d: int) -> Any:
     drawn = rng.uniform(1.2, 2.5, d) * np.where(np.arange(d) % 2, -1, 1)
-    return jnp.asarray(np.round(drawn, 2))
+    return jax.device_put(np.round(drawn, 2))
 
 
 def _optimizers(rng: np.random.Generator) -> list[Case]:

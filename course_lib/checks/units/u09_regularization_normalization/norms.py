@@ -38,7 +38,7 @@ def activations(rng: np.random.Generator, n: int, h: int) -> tuple:
     spread = np.concatenate([[0.02], rng.uniform(0.5, 3.0, h - 1)])
     act = rng.uniform(-4.0, 4.0, h) + spread * rng.normal(size=(n, h))
     scale = rng.uniform(0.5, 2.0, h) * rng.choice([-1.0, 1.0], h)
-    return jnp.asarray(act), jnp.asarray(scale), jnp.asarray(rng.uniform(-2.0, 2.0, h))
+    return jax.device_put(act), jax.device_put(scale), jax.device_put(rng.uniform(-2.0, 2.0, h))
 
 
 def _columns(rng: np.random.Generator) -> list[Case]:
@@ -209,7 +209,7 @@ def _memories(rng: np.random.Generator) -> list[Case]:
     for (n, h), momentum in (((5, 3), 0.9), ((6, 4), 0.75), ((5, 3), 0.99)):
         act = activations(rng, n, h)[0]
         memory = {"mean": rng.normal(size=h), "variance": rng.uniform(0.5, 2.0, h)}
-        memory = {name: jnp.asarray(array) for name, array in memory.items()}
+        memory = {name: jax.device_put(array) for name, array in memory.items()}
         cases.append(Case(f"act ({n}, {h}), momentum {momentum}", (memory, act, momentum), n))
     return cases
 
@@ -322,7 +322,7 @@ def _rows(rng: np.random.Generator) -> list[Case]:
         spread = np.concatenate([[0.02], rng.uniform(0.5, 3.0, n - 1)])[:, None]
         act = rng.uniform(-4.0, 4.0, (n, 1)) + spread * rng.normal(size=(n, h))
         label = f"act ({n}, {h}), scale ({h},), shift ({h},)"
-        cases.append(Case(label, (jnp.asarray(act), scale, shift), n))
+        cases.append(Case(label, (jax.device_put(act), scale, shift), n))
     return cases
 
 
@@ -377,9 +377,9 @@ def _batches(rng: np.random.Generator) -> list[Case]:
         params |= {"W2": rng.normal(size=(h, 1)), "b2": rng.normal(size=1)}
         # A variance so small that eps shows.
         memory = {"mean": rng.normal(size=h), "variance": rng.uniform(0.01, 0.3, h)}
-        params, memory = ({k: jnp.asarray(v) for k, v in d.items()} for d in (params, memory))
+        params, memory = ({k: jax.device_put(v) for k, v in d.items()} for d in (params, memory))
         label = f"{n} example{'s' * (n > 1)}"
-        cases.append(Case(label, (params, memory, jnp.asarray(rng.normal(size=(n, 3)))), n))
+        cases.append(Case(label, (params, memory, jax.device_put(rng.normal(size=(n, 3)))), n))
     return cases
 
 

@@ -54,7 +54,7 @@ def _examples(rng: np.random.Generator) -> list[Case]:
     cases = []
     for n, features in ((5, 2), (7, 3), (3, 4)):
         w, X, y = 0.5 * _signed(rng, (features,)), _signed(rng, (n, features)), _signed(rng, (n,))
-        arrays = (jnp.asarray(array) for array in (w, X, y))
+        arrays = (jax.device_put(array) for array in (w, X, y))
         cases.append(Case(f"w ({features},), X ({n}, {features}), y ({n},)", (LOSS, *arrays), n))
     return cases
 
@@ -207,7 +207,7 @@ def _runs(rng: np.random.Generator) -> list[Case]:
     for d, steps in ((2, 4), (3, 7), (1, 300)):
         w = _signed(rng, (d,))
         cases.append(
-            Case(f"w = {w.tolist()}, steps = {steps}", (_step(rng, d), jnp.asarray(w), steps))
+            Case(f"w = {w.tolist()}, steps = {steps}", (_step(rng, d), jax.device_put(w), steps))
         )
     return cases
 
@@ -350,7 +350,7 @@ def _descents(rng: np.random.Generator) -> list[Case]:
     for d, steps in ((2, 5), (1, 4), (3, 8)):
         w, rate = _signed(rng, (d,)), float(f"{rng.uniform(0.2, 0.4):.2g}")
         label = f"w = {w.tolist()}, learning_rate = {rate:g}, steps = {steps}"
-        cases.append(Case(label, (_slope(rng, d), jnp.asarray(w), rate, steps)))
+        cases.append(Case(label, (_slope(rng, d), jax.device_put(w), rate, steps)))
     return cases
 
 

@@ -190,9 +190,9 @@ def _batches(rng: np.random.Generator) -> list[Case]:
         params = {name: np.round(rng.normal(size=shape), 2) for name, shape in shapes.items()}
         X, y = (np.round(rng.normal(size=(n, k)) + 0.5, 2) for k in (features, outputs))
         params, X, y = (
-            {k: jnp.asarray(v) for k, v in params.items()},
-            jnp.asarray(X),
-            jnp.asarray(y),
+            {k: jax.device_put(v) for k, v in params.items()},
+            jax.device_put(X),
+            jax.device_put(y),
         )
         label = f"X ({n}, {features}), y ({n}, {outputs}), rows = {rows}"
         cases.append(Case(label, (RoomFor(_mean_loss, rows), params, X, y, rows), n))
