@@ -180,14 +180,16 @@ def _known(book: Gradebook, folders: CourseDirectory, name: str) -> Any:
     if len(numbered) == 1:
         return numbered[0]
     names = ", ".join(sorted(each.name for each in book.assignments)) or "none yet"
-    # nbgrader itself takes no numbers.
     sources = Path(folders.format_path(folders.source_directory, ".", "."))
-    units = [path.name for path in sorted(sources.glob("*/")) if _is_numbered(path.name, name)]
-    name = units[0] if len(units) == 1 else name
-    raise GradingError(
-        f"The gradebook knows no assignment {name!r}. It knows: {names}. "
-        f"nbgrader writes an assignment into it with: nbgrader generate_assignment {name}"
-    )
+    units = sorted(path.name for path in sources.glob("*/") if not path.name.startswith("."))
+    meant = [unit for unit in units if unit == name or _is_numbered(unit, name)]
+    if len(meant) == 1:
+        # nbgrader itself takes no numbers.
+        name = meant[0]
+        advice = f"nbgrader writes an assignment into it with: nbgrader generate_assignment {name}"
+    else:
+        advice = f"Of that name there is no folder in {sources} either; there are: {', '.join(units) or 'none'}"
+    raise GradingError(f"The gradebook knows no assignment {name!r}. It knows: {names}. {advice}")
 
 
 def _is_numbered(name: str, number: str) -> bool:

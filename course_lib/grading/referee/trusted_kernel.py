@@ -25,8 +25,8 @@ SECONDS_TO_PREPARE = 600.0
 # What the account's environment may tell: where things are, and how long a student's function may take.
 INHERITED = (
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
-    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "CONDA_PREFIX", "XDG_CACHE_HOME", "XDG_DATA_HOME",
-    "DESCENT_DATA", "CHECK_SECONDS",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX",
+    "XDG_CACHE_HOME", "XDG_DATA_HOME", "DESCENT_DATA", "CHECK_SECONDS",
 )  # fmt: skip
 # JAX's compiler may have something to say about every program; this is the level of what it says before it aborts.
 LAST_WORDS = "3"

@@ -31,11 +31,15 @@ from course_lib.grading.sandbox.programs import cache_settings
 START_SECONDS = 120.0
 FORK_SECONDS = 60.0
 MOST_BYTES = 1 << 16
-# The template's first lines. Nothing of our environment or current folder may change what it imports.
+# The template's first lines. Nothing of our environment or current folder may change what it imports; inside, the
+# account's own packages lie in nobody's home.
 PROGRAM = """\
-import sys
+import os, site, sys
 sys.path[:1] = []
-sys.path.append(sys.argv[1])
+library, *own = sys.argv[1].split(os.pathsep)
+sys.path.append(library)
+for folder in own:
+    site.addsitedir(folder)
 from course_lib.grading.sandbox.template import main
 main(int(sys.argv[2]), tuple(sys.argv[3:]))
 """
@@ -244,14 +248,14 @@ class WarmTemplate:
         mounts = view.view(inside, self.folder / "jobs", self._cache, self._cache_is_written)
         let_others_read(inside)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        library = os.path.dirname(view.library_folder())
+        packages = [os.path.dirname(view.library_folder()), *view.own_packages()]
         program = [
             sys.executable,
             "-E",
             "-s",
             "-c",
             PROGRAM,
-            library,
+            os.pathsep.join(packages),
             str(theirs.fileno()),
             *self._also,
         ]

@@ -123,14 +123,18 @@ def python() -> list[Mount]:
     """The Python that runs now, with what is installed in it."""
     prefixes = (sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix)
     paths = [os.path.join(prefix, name) for prefix in prefixes for name in OF_A_PREFIX]
-    paths += site.getsitepackages()
-    if site.ENABLE_USER_SITE:
-        paths.append(site.getusersitepackages())
+    paths += [*site.getsitepackages(), *own_packages()]
     mounts: list[Mount] = []
     for path in sorted({os.path.abspath(path) for path in paths if os.path.exists(path)}):
         if not covered(path, mounts):
             mounts.append(Mount("read", path, os.path.realpath(path)))
     return [*mounts, *interpreter(mounts)]
+
+
+def own_packages() -> list[str]:
+    """The folder of what this account installed for itself (`pip install --user`), if this Python looks there."""
+    folder = site.getusersitepackages() if site.ENABLE_USER_SITE else ""
+    return [folder] if os.path.isdir(folder) else []
 
 
 def interpreter(mounts: list[Mount]) -> list[Mount]:

@@ -58,3 +58,31 @@ def test_a_copy_among_the_installed_packages_is_shown_without_its_answers(walls,
     assert exercises == "()"
     assert hidden == "[False, False]"
     assert set(written) == {"OSError"}
+
+
+OF_THE_ACCOUNT = """
+import site, sys
+site.ENABLE_USER_SITE, site.getusersitepackages = True, lambda: {own!r}
+sys.path.insert(0, {tests!r})
+from grading.sandbox.student import Student
+from course_lib.grading.sandbox.kernels import Sandbox
+sandbox = Sandbox()
+student = Student(sandbox)
+print(student.types("import in_the_folder, by_a_link; in_the_folder.__file__"))
+student.close()
+sandbox.close()
+"""
+
+
+def test_packages_of_the_account_alone_are_found_inside(walls, tmp_path):
+    """As `pip install --user` puts them, in a home that does not exist inside."""
+    own = tmp_path / "own"
+    (own / "linked").mkdir(parents=True)
+    (own / "in_the_folder.py").touch()
+    (own / "linked" / "by_a_link.py").touch()
+    (own / "a.pth").write_text("linked\n")
+    tmp_path.chmod(0o755)
+    look = OF_THE_ACCOUNT.format(own=str(own), tests=str(Path(__file__).parents[2]))
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip() == repr(str(own / "in_the_folder.py"))
