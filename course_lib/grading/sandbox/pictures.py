@@ -1,32 +1,34 @@
 """Pictures that the course's own cells draw, kept as compiled programs are: a class looks at the same ones.
 
 A picture is known by all that it is drawn from: the figure, pickled (and never unpickled: only the bytes' hash counts),
-matplotlib's settings, and the versions. So what is found is, byte for byte, what drawing would give. Drawing
-is up to half of what a submission's cells cost once nothing has to be compiled.
+matplotlib's settings, the versions, and the file that draws. So what is found is, byte for byte, what drawing would
+give. Drawing is up to half of what a submission's cells cost once nothing has to be compiled.
 """
 
 from __future__ import annotations
 
 import copyreg
 import hashlib
-import io
 import os
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.transforms import TransformNode
 
-# Whose classes and functions a name stands for; anybody else may mean another thing by the same name.
+from course_lib.figures import style
+
+# Whose classes and functions are known by name and version; anybody else may mean another thing by the same name.
 PYTHONS = {"builtins", "collections", "copyreg", "datetime", "functools", "itertools", "weakref"}
-KNOWN = PYTHONS | {"course_lib", "cycler", "matplotlib", "mpl_toolkits", "numpy"}
+KNOWN = PYTHONS | {"cycler", "matplotlib", "mpl_toolkits", "numpy"}
 VERSIONS = tuple(f"{name} {version(name)}" for name in ("matplotlib", "numpy", "pillow"))
+DRAWN_BY = Path(style.__file__).read_bytes()
 
 
 class Pictures:
@@ -65,12 +67,13 @@ def key_of(figure: Figure) -> str:
 
     It is the same in another process; a figure that holds a function of the notebook's has none.
     """
-    content = io.BytesIO()
+    digest = hashlib.sha256()
     try:
-        _Content(content, protocol=5).dump((figure, dict(matplotlib.rcParams), VERSIONS))
+        file = SimpleNamespace(write=digest.update)
+        _Content(file, protocol=5).dump((figure, dict(matplotlib.rcParams), VERSIONS, DRAWN_BY))
     except Exception:  # what a student put into a figure may raise anything when it is pickled
         return ""
-    return hashlib.sha256(content.getbuffer()).hexdigest()
+    return digest.hexdigest()
 
 
 class _Content(pickle.Pickler):
