@@ -12,6 +12,8 @@ from typing import Any
 import jax
 import numpy as np
 
+from course_lib.checks.calling.arrays_in import arrays_in
+
 
 def own_copies(args: tuple) -> tuple:
     """Copies of everything that could be changed in place or donated to a jitted function."""
@@ -25,9 +27,8 @@ def copies_around_arrays(args: tuple) -> tuple:
 
 
 def _copied(args: tuple, of_array: Callable[[jax.Array], jax.Array]) -> tuple:
-    arrays = [leaf for leaf in jax.tree.leaves(args) if isinstance(leaf, jax.Array)]
     # deepcopy takes what is known by its address; functions it does not copy either.
-    known = {id(array): of_array(array) for array in arrays}
+    known = {id(array): of_array(array) for array in arrays_in(args)}
     return tuple(arg if callable(arg) else copy.deepcopy(arg, known) for arg in args)
 
 

@@ -15,18 +15,16 @@ from typing import Any
 
 import jax
 
+from course_lib.checks.calling.arrays_in import arrays_in
 from course_lib.checks.calling.captured import captured
 from course_lib.checks.calling.elsewhere import Elsewhere
 from course_lib.checks.calling.own_copies import changed_argument, own_copies
-from course_lib.checks.calling.plain import jax_array_type
 from course_lib.checks.calling.restore import Disturbed, undisturbed
 from course_lib.checks.calling.students_line import code_of, students_line
 from course_lib.checks.calling.time_limit import CheckStopped, TimeLimit, TimeUp, seconds_allowed
 from course_lib.checks.exercise import Case
 
 STUB_SIGNS = ("ellipsis", "Ellipsis")  # Python's words when a `...` is computed with
-# How much of an answer is searched for computations that still run.
-MOST_PARTS = 10_000
 LONGEST_MESSAGE = 2000
 
 
@@ -112,7 +110,7 @@ def _finished(value: Any) -> Any:
     """The value, computed to its end: an error of the device then shows up in this call, not later."""
     if type(value) is CoroutineType:
         value.close()  # or Python warns, later and in another cell, that it was never awaited
-    for array in _arrays(value):
+    for array in arrays_in(value):
         # Waiting inside of JAX could not be interrupted.
         pause = 1e-5
         while not array.is_deleted() and not array.is_ready():
@@ -122,23 +120,6 @@ def _finished(value: Any) -> Any:
             array.block_until_ready()
     jax.effects_barrier()  # what jax.debug.print prints belongs to this call, too
     return value
-
-
-def _arrays(value: Any) -> list[jax.Array]:
-    """JAX's arrays in lists, tuples and dicts, also in those that hold themselves."""
-    found, waiting, seen = [], [value], set()
-    while waiting and len(seen) < MOST_PARTS:
-        part = waiting.pop()
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if type(part) is jax_array_type():
-            found.append(part)
-        elif type(part) is dict:
-            waiting.extend(part.values())
-        elif type(part) in (list, tuple):
-            waiting.extend(part[:MOST_PARTS])
-    return found
 
 
 def _in_words(raised: BaseException, limit: TimeLimit) -> BaseException:
