@@ -68,11 +68,14 @@ def ensemble(job: Job):
         return nn.train(model, params, data, orders, loss=loss, optimizer=optimizer)[0]
 
     def run(seed: int) -> list:
-        rng = np.random.default_rng(seed)
-        rows = np.tile(np.arange(job.n, dtype=np.int32), (job.many, job.epochs, 1))
-        orders = np.pad(rng.permuted(rows, axis=2), ((0, 0), (0, 0), (0, room)))
-        orders = orders.reshape(job.many, job.epochs, job.steps_per_epoch, job.batch)
-        return _result(train_all(params, orders, rates))
+        rng, trained = np.random.default_rng(seed), params
+        rows = np.tile(np.arange(job.n, dtype=np.int32), (job.many, 1))
+        # An epoch at a time: the next orders are drawn while the last ones are trained on.
+        for _ in range(job.epochs):
+            orders = np.pad(rng.permuted(rows, axis=1), ((0, 0), (0, room)))
+            orders = orders.reshape(job.many, 1, job.steps_per_epoch, job.batch)
+            trained = train_all(trained, orders, rates)
+        return _result(trained)
 
     return run
 
