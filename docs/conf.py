@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
 
-from repository_pages import bring  # noqa: E402
+from repository_pages import FOLDER, bring, with_links  # noqa: E402
 
 about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 project = "Descent"
@@ -30,4 +30,16 @@ autodoc_default_options = {"members": True}
 autodoc_typehints = "signature"
 napoleon_numpy_docstring = False
 
-bring(ROOT, Path(__file__).parent / "from_repository", about["urls"]["Repository"])
+bring(ROOT, Path(__file__).parent / FOLDER, about["urls"]["Repository"])
+
+
+def setup(app):
+    """The pages beside this file link to the repository's files; here those are pages."""
+
+    def lead(app, name: str, content: list[str]) -> None:
+        if "/" not in name:
+            source = Path("docs", f"{name}.md")
+            repository = about["urls"]["Repository"]
+            content[0] = with_links(content[0], ROOT, source, repository, f"{FOLDER}/")
+
+    app.connect("source-read", lead)

@@ -1,4 +1,7 @@
-"""Pages that are files of the repository: their links lead to pages of the documentation, or to the repository."""
+"""Pages that are files of the repository: their links lead to pages of the documentation, or to the repository.
+
+The other pages link to the repository's files, so that they can be read there, too.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ PAGES = {
     "deploy/jupyterhub/README.md": "jupyterhub",
     "deploy/kubernetes.md": "kubernetes",
 }
+FOLDER = "from_repository"
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -32,8 +36,15 @@ def bring(root: Path, to: Path, repository: str) -> None:
             target.write_text(found, encoding="utf-8")
 
 
-def with_links(text: str, root: Path, source: Path, repository: str) -> str:
-    """The page's text, each relative link led to where it can be read from the documentation."""
+def with_links(text: str, root: Path, source: Path, repository: str, pages: str = "") -> str:
+    """The text of the file `source`, each relative link led to where it can be read from the documentation.
+
+    Args:
+        pages: the folder of PAGES as seen from this page, with a slash at its end.
+
+    Raises:
+        FileNotFoundError: as for `bring`.
+    """
 
     def led(found: re.Match) -> str:
         wanted, part = found[1], found[2] or ""
@@ -42,7 +53,9 @@ def with_links(text: str, root: Path, source: Path, repository: str) -> str:
             raise FileNotFoundError(f"{source}: the link to {wanted} leads to no file")
         inside = path.relative_to(root).as_posix()
         if inside in PAGES:
-            return f"]({PAGES[inside]}.md{part})"
+            return f"]({pages}{PAGES[inside]}.md{part})"
+        if path.parent == root / source.parent == root / "docs":
+            return found[0]
         return f"]({repository}/blob/main/{inside}{part})"
 
     return LINK.sub(led, text)

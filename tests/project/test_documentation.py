@@ -37,6 +37,15 @@ def test_a_link_to_a_file_that_is_gone_stops_the_build_and_is_named(pages, root)
         pages.with_links("see [it](gone.md)", root, Path("CONTRIBUTING.md"), "R")
 
 
+def test_a_page_of_the_documentation_can_be_read_in_the_repository_too(pages, root):
+    text = "[trust](../course_lib/grading/README.md#a), [a student](students.md), [style](../pyproject.toml)"
+    led = pages.with_links(text, root, Path("docs/index.md"), "R", "from_repository/")
+    expected = "[trust](from_repository/grading.md#a), [a student](students.md), [style](R/blob/main/pyproject.toml)"
+    assert led == expected
+    for page in (root / "docs").glob("*.md"):
+        pages.with_links(page.read_text(encoding="utf-8"), root, Path("docs", page.name), "R")
+
+
 def test_between_two_pages_a_link_stays_inside_and_code_is_in_the_repository(pages, root):
     text = "[fast](../../benchmarks/README.md#grading), [why](https://x.org), [code](losses.py)"
     led = pages.with_links(text, root, Path("course_lib/nn/README.md"), "R")
