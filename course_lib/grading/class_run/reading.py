@@ -31,6 +31,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# A larger share of its locked cells than this says something else in a notebook that is not this one.
+STRANGE = 0.5
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -76,20 +78,41 @@ def grade_ids(path: Path) -> set[str]:
     return {name for name in found if isinstance(name, str)}
 
 
-def absent(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """A note on graded cells that are not in a notebook any more, which get no points; none if all are there."""
+def strangeness(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Notes on what the whole of a notebook that was read looks like; none if it looks like the assignment's.
+
+    Graded cells that are gone get no points. Locked cells that nearly all say something else are those of another unit,
+    whose cells have the same names, or of an older release.
+    """
+    notes = []
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    locked = [name for name, cell in known.items() if cell["locked"] and name in cells]
+    other = sum(_has_another_text(cells[name], known[name]) for name in locked)
+    if other > max(1, STRANGE * len(locked)):
+        notes.append(
+            f"{other} of {len(locked)} locked cells have another text than the release: "
+            "is it another notebook, or one of an older release?"
+        )
     graded = [name for name, cell in known.items() if cell["grade"] or cell["task"]]
-    there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells}
-    gone = [name for name in graded if name not in there]
-    if not gone:
-        return []
-    if len(gone) == len(graded):
-        return [
-            "None of this assignment's graded cells is in it, so it gets no points. Is it another notebook?"
-        ]
-    more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
-    names = ", ".join(map(repr, gone[:5]))
-    return [f"{len(gone)} of {len(graded)} graded cells are gone and get no points: {names}{more}."]
+    gone = [name for name in graded if name not in cells]
+    if gone and len(gone) == len(graded):
+        notes.append(
+            "None of the graded cells is in it, so it gets no points: is it another notebook?"
+        )
+    elif gone:
+        more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
+        names = ", ".join(map(repr, gone[:5]))
+        notes.append(
+            f"{len(gone)} of {len(graded)} graded cells are gone and get no points: {names}{more}."
+        )
+    return notes
+
+
+def _has_another_text(cell: NotebookNode, truth: Mapping[str, Any]) -> bool:
+    """Whether a locked cell says neither what was released nor what the instructor wrote."""
+    if truth["released"] is None:
+        return False
+    return cell.source.rstrip() not in (truth["released"].rstrip(), truth["source"].rstrip())
 
 
 def _text(raw: bytes, notes: list[str]) -> str:
@@ -220,10 +243,8 @@ def _repair_metadata(
         meta |= {flag: truth[flag] for flag in FLAGS}
         if truth["points"] is not None:
             meta["points"] = truth["points"]
-        if truth["locked"] and truth["released"] is not None:
-            texts = (truth["released"].rstrip(), truth["source"].rstrip())
-            if cell.source.rstrip() not in texts:
-                notes.append(f"The text of cell {name!r}, which is locked, was changed; put back.")
+        if truth["locked"] and _has_another_text(cell, truth):
+            notes.append(f"The text of cell {name!r}, which is locked, was changed; put back.")
         changed = [
             key for key in (*FLAGS, "points") if key in given and given[key] != meta.get(key)
         ]

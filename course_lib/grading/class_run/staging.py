@@ -61,7 +61,7 @@ class Staging:
             except Failure as failure:
                 failures[expected.name] = failure
             else:
-                notes[expected.name] = [*reading.absent(notebook, expected.cells), *repaired]
+                notes[expected.name] = [*reading.strangeness(notebook, expected.cells), *repaired]
                 nbformat.write(notebook, folder / f"{expected.name}.ipynb")
         return notes, failures
 

@@ -43,20 +43,45 @@ def check_cell(source: str = "assert f(1) == 1", **meta) -> dict:
     return code(source, metadata={"nbgrader": given})
 
 
-def test_graded_cells_that_are_gone_are_named():
-    def noted(*names, count=9):
-        known = {f"E{k}": {"grade": k != 2, "task": k == 2} for k in range(count)}
-        cells = [nbformat.v4.new_code_cell(metadata={"nbgrader": {"grade_id": n}}) for n in names]
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("text"), *cells])
-        return reading.absent(notebook, {**known, "answer": {"grade": False, "task": False}})
+def strangeness(texts: dict[str, str], count: int = 9) -> list[str]:
+    """Of a notebook with these cells, where the assignment has the locked cells E0, E1, … and an answer."""
+    locked = {
+        "grade": True,
+        "task": False,
+        "locked": True,
+        "source": "check()\n",
+        "released": "check()",
+    }
+    known = {f"E{k}": {**locked, "grade": k != 2, "task": k == 2} for k in range(count)}
+    known["answer"] = {**locked, "grade": False, "locked": False}
+    cells = [
+        nbformat.v4.new_code_cell(text, metadata={"nbgrader": {"grade_id": name}})
+        for name, text in texts.items()
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("text"), *cells])
+    return reading.strangeness(notebook, known)
 
-    every = [f"E{k}" for k in range(9)]
-    assert noted(*every) == []
-    assert noted(*every[1:]) == ["1 of 9 graded cells are gone and get no points: 'E0'."]
-    (line,) = noted("E8", "E7")
+
+ALL = {f"E{k}": "check()" for k in range(9)} | {"answer": "x = 1"}
+
+
+def test_graded_cells_that_are_gone_are_named():
+    assert strangeness(ALL) == []
+    some = {name: text for name, text in ALL.items() if name != "E0"}
+    assert strangeness(some) == ["1 of 9 graded cells are gone and get no points: 'E0'."]
+    (line,) = strangeness({"E8": "check()", "E7": "check()"})
     assert line.endswith("'E0', 'E1', 'E2', 'E3', 'E4' and 2 more.")
-    (line,) = noted("answer", "of another unit")
-    assert line.startswith("None of this assignment's graded cells")
+    (line,) = strangeness({"answer": "x = 1", "of another unit": "check()"})
+    assert line.startswith("None of the graded cells")
+
+
+def test_the_notebook_of_another_unit_is_one_though_its_cells_have_the_same_names():
+    other = {name: "check('02')" for name in ALL}
+    (line,) = strangeness(other)
+    assert line.startswith("9 of 9 locked cells have another text than the release")
+    # Who has changed a few has changed a few.
+    assert strangeness({**ALL, "E1": "pass", "E2": "pass", "answer": "y"}) == []
+    assert strangeness({"E0": "pass"}, count=1) == []
 
 
 def read(tmp_path: Path, raw: str | bytes):
