@@ -54,7 +54,7 @@ def with_links(text: str, root: Path, source: Path, repository: str, pages: str 
         inside = path.relative_to(root).as_posix()
         if inside in PAGES:
             return f"]({pages}{PAGES[inside]}.md{part})"
-        if path.parent == root / source.parent == root / "docs":
+        if source.parts[0] == "docs" and inside.startswith("docs/"):
             return found[0]
         return f"]({repository}/blob/main/{inside}{part})"
 

@@ -70,7 +70,7 @@ def ensemble(job: Job):
     def run(seed: int) -> list:
         rng, trained = np.random.default_rng(seed), params
         rows = np.tile(np.arange(job.n, dtype=np.int32), (job.many, 1))
-        # An epoch at a time: the next orders are drawn while the last ones are trained on.
+        # An epoch at a time, as plain SGD allows: the next orders are drawn while the last ones are trained on.
         for _ in range(job.epochs):
             orders = np.pad(rng.permuted(rows, axis=1), ((0, 0), (0, room)))
             orders = orders.reshape(job.many, 1, job.steps_per_epoch, job.batch)

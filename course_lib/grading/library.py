@@ -17,6 +17,8 @@ import course_lib
 
 # Their numbers decide what a check computes.
 PACKAGES = ("jax", "jaxlib", "numpy")
+# Theirs decide what a picture looks like.
+DRAWING = ("matplotlib", "numpy", "pillow")
 
 
 def digest(*parts: Any) -> str:
@@ -46,7 +48,16 @@ def code_digest() -> str:
 def _code() -> str:
     home = Path(course_lib.__file__).parent
     files = {path.relative_to(home).as_posix(): file_digest(path) for path in library_files()}
-    return digest(files, {name: importlib.metadata.version(name) for name in PACKAGES})
+    return digest(files, _versions(PACKAGES))
+
+
+def drawing_versions() -> dict[str, str]:
+    """The versions of what draws."""
+    return _versions(DRAWING)
+
+
+def _versions(packages: tuple[str, ...]) -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in packages}
 
 
 def library_files() -> list[Path]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from course_lib.grading import programs
 from course_lib.grading.errors import GradingError
-from course_lib.grading.library import digest, library_digest
+from course_lib.grading.library import digest, drawing_versions, library_digest
 from course_lib.grading.referee import evasion, instructors
 from course_lib.grading.referee.cell_by_cell import KernelStopped, error_output
 from course_lib.grading.referee.instructors import InstructorsNotebook
@@ -80,7 +80,9 @@ class Workshop:
     async def _rehearse(self, submission: Submission) -> None:
         """Grade the instructor's own notebook, and keep what it compiles."""
         place = programs.folder(submission.cache)
-        name = f"rehearsed-{digest(submission.source, library_digest())}"
+        # Without a sandbox nothing is kept, so that a later run with one has all of it to do.
+        about = submission.source, library_digest(), drawing_versions(), submission.sandbox
+        name = f"rehearsed-{digest(*about)}"
         if name in self._rehearsed:
             return
         with programs.once(place, name) as todo:

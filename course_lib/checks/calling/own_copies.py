@@ -27,9 +27,13 @@ def copies_around_arrays(args: tuple) -> tuple:
 
 
 def _copied(args: tuple, of_array: Callable[[jax.Array], jax.Array]) -> tuple:
-    # deepcopy takes what is known by its address; functions it does not copy either.
-    known = {id(array): of_array(array) for array in arrays_in(args)}
-    return tuple(arg if callable(arg) else copy.deepcopy(arg, known) for arg in args)
+    return tuple(
+        # deepcopy takes what is known by its address; functions it does not copy either.
+        arg
+        if callable(arg)
+        else copy.deepcopy(arg, {id(array): of_array(array) for array in arrays_in(arg)})
+        for arg in args
+    )
 
 
 def changed_argument(given: tuple, originals: tuple) -> int | None:

@@ -182,13 +182,15 @@ def _known(book: Gradebook, folders: CourseDirectory, name: str) -> Any:
     names = ", ".join(sorted(each.name for each in book.assignments)) or "none yet"
     sources = Path(folders.format_path(folders.source_directory, ".", "."))
     units = sorted(path.name for path in sources.glob("*/") if not path.name.startswith("."))
-    meant = [unit for unit in units if unit == name or _is_numbered(unit, name)]
+    # nbgrader itself takes no numbers.
+    meant = [name] if name in units else [unit for unit in units if _is_numbered(unit, name)]
     if len(meant) == 1:
-        # nbgrader itself takes no numbers.
         name = meant[0]
         advice = f"nbgrader writes an assignment into it with: nbgrader generate_assignment {name}"
+    elif meant:
+        advice = f"Of that number there are several in {sources}: {', '.join(meant)}"
     else:
-        advice = f"Of that name there is no folder in {sources} either; there are: {', '.join(units) or 'none'}"
+        advice = f"Nor has {sources} a folder of that name; it has: {', '.join(units) or 'none'}"
     raise GradingError(f"The gradebook knows no assignment {name!r}. It knows: {names}. {advice}")
 
 

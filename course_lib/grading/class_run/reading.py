@@ -81,8 +81,8 @@ def grade_ids(path: Path) -> set[str]:
 def strangeness(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Notes on what the whole of a notebook that was read looks like; none if it looks like the assignment's.
 
-    Graded cells that are gone get no points. Locked cells that nearly all say something else are those of another unit,
-    whose cells have the same names, or of an older release.
+    Graded cells that are gone get no points. If most locked cells say something else, they may be those of another
+    unit, whose cells have the same names, or of an older release.
     """
     notes = []
     cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}

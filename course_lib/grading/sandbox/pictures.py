@@ -1,8 +1,11 @@
 """Pictures that the course's own cells draw, kept as compiled programs are: a class looks at the same ones.
 
 A picture is known by all that it is drawn from: the figure, pickled (and never unpickled: only the bytes' hash counts),
-matplotlib's settings, the versions, and the file that draws. So what is found is, byte for byte, what drawing would
-give. Drawing is up to half of what a submission's cells cost once nothing has to be compiled.
+settings, versions, and the file that draws. So what is found is, byte for byte, what drawing would give, unless a
+notebook changes matplotlib itself, such as its table of colours. But a figure whose picture was found has not been laid
+out. Nothing but what is shown depends on either: pictures give no points.
+
+Drawing is up to half of what a submission's cells cost once nothing has to be compiled.
 """
 
 from __future__ import annotations
@@ -13,21 +16,23 @@ import os
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, SimpleNamespace
+from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
 import matplotlib
+from matplotlib import ft2font
+from matplotlib.cbook import CallbackRegistry
 from matplotlib.figure import Figure
 from matplotlib.transforms import TransformNode
 
 from course_lib.figures import style
+from course_lib.grading.library import drawing_versions
 
 # Whose classes and functions are known by name and version; anybody else may mean another thing by the same name.
 PYTHONS = {"builtins", "collections", "copyreg", "datetime", "functools", "itertools", "weakref"}
 KNOWN = PYTHONS | {"cycler", "matplotlib", "mpl_toolkits", "numpy"}
-VERSIONS = tuple(f"{name} {version(name)}" for name in ("matplotlib", "numpy", "pillow"))
+VERSIONS = drawing_versions(), ft2font.__freetype_version__
 DRAWN_BY = Path(style.__file__).read_bytes()
 
 
@@ -70,7 +75,8 @@ def key_of(figure: Figure) -> str:
     digest = hashlib.sha256()
     try:
         file = SimpleNamespace(write=digest.update)
-        _Content(file, protocol=5).dump((figure, dict(matplotlib.rcParams), VERSIONS, DRAWN_BY))
+        settings = dict(matplotlib.rcParams), style.RC, style.DPI
+        _Content(file, protocol=5).dump((figure, settings, VERSIONS, DRAWN_BY))
     except Exception:  # what a student put into a figure may raise anything when it is pickled
         return ""
     return digest.hexdigest()
@@ -80,8 +86,12 @@ class _Content(pickle.Pickler):
     """Pickles what is drawn, without what differs from process to process."""
 
     def reducer_override(self, thing: Any) -> Any:
-        if isinstance(thing, type | FunctionType) and thing.__module__.split(".")[0] not in KNOWN:
+        named = isinstance(thing, type | FunctionType | MethodType)
+        if named and thing.__module__.split(".")[0] not in KNOWN:
             raise pickle.PicklingError(f"{thing.__qualname__} means something in this process only")
+        if isinstance(thing, CallbackRegistry):
+            # Numbered anew each time that it is pickled.
+            return copyreg.__newobj__, (type(thing),)
         if isinstance(thing, TransformNode):
             # Who is to be told of changes: by addresses, and no part of the picture.
             state = {k: v for k, v in thing.__getstate__().items() if k != "_parents"}

@@ -34,12 +34,14 @@ MOST_BYTES = 1 << 16
 # The template's first lines. Nothing of our environment or current folder may change what it imports; inside, the
 # account's own packages lie in nobody's home.
 PROGRAM = """\
-import os, site, sys
+import json, site, sys
 sys.path[:1] = []
-library, *own = sys.argv[1].split(os.pathsep)
-sys.path.append(library)
+library, own, order = json.loads(sys.argv[1])
 for folder in own:
     site.addsitedir(folder)
+if own:
+    sys.path.sort(key=lambda folder: order.index(folder) if folder in order else len(order))
+sys.path.append(library)
 from course_lib.grading.sandbox.template import main
 main(int(sys.argv[2]), tuple(sys.argv[3:]))
 """
@@ -248,14 +250,15 @@ class WarmTemplate:
         mounts = view.view(inside, self.folder / "jobs", self._cache, self._cache_is_written)
         let_others_read(inside)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        packages = [os.path.dirname(view.library_folder()), *view.own_packages()]
+        library, own = os.path.dirname(view.library_folder()), view.own_packages()
         program = [
             sys.executable,
             "-E",
             "-s",
             "-c",
             PROGRAM,
-            os.pathsep.join(packages),
+            # Packages are looked for in the same order as here.
+            json.dumps([library, own, list(map(str, sys.path)) if own else []]),
             str(theirs.fileno()),
             *self._also,
         ]

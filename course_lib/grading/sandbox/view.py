@@ -170,7 +170,18 @@ def library(private: Path) -> list[Mount]:
     units = private / "units"
     questions_only(package / "checks" / "units", units)
     return [
+        *other_copies(package),
         Mount("read", str(package), str(package.resolve())),
         Mount("read", str(package / "checks" / "units"), str(units)),
         Mount("hidden", str(package / "checks" / "audit")),
+    ]
+
+
+def other_copies(package: Path) -> list[Mount]:
+    """The package is installed and run from a checkout, too: the copy that does not run has answers as well."""
+    copies = [Path(folder, package.name) for folder in (*site.getsitepackages(), *own_packages())]
+    return [
+        Mount("hidden", str(copy))
+        for copy in copies
+        if copy.is_dir() and copy.resolve() != package.resolve()
     ]

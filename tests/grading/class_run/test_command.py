@@ -90,5 +90,5 @@ def test_if_nobody_has_handed_in_that_is_said_and_nothing_written(school):
 def test_an_assignment_that_nobody_knows_is_a_sentence(school):
     said = school._run([*COURSE, "grade", "nothing", "--sandbox", "none"], 1)
     assert said.startswith("Error: The gradebook knows no assignment 'nothing'.")
-    assert "Of that name there is no folder" in said
+    assert "a folder of that name; it has: hw" in said
     assert "generate_assignment" not in said

@@ -63,12 +63,16 @@ def test_a_copy_among_the_installed_packages_is_shown_without_its_answers(walls,
 OF_THE_ACCOUNT = """
 import site, sys
 site.ENABLE_USER_SITE, site.getusersitepackages = True, lambda: {own!r}
+# As Python does it: before what is installed for all.
+sys.path.insert(next(i for i, folder in enumerate(sys.path) if "site-packages" in folder), {own!r})
 sys.path.insert(0, {tests!r})
 from grading.sandbox.student import Student
 from course_lib.grading.sandbox.kernels import Sandbox
 sandbox = Sandbox()
 student = Student(sandbox)
 print(student.types("import in_the_folder, by_a_link; in_the_folder.__file__"))
+print(student.types("from importlib.util import find_spec; find_spec('nbgrader').origin"))
+print(student.types("import os, course_lib; os.listdir({own!r} + '/course_lib'), course_lib.__file__"))
 student.close()
 sandbox.close()
 """
@@ -81,8 +85,15 @@ def test_packages_of_the_account_alone_are_found_inside(walls, tmp_path):
     (own / "in_the_folder.py").touch()
     (own / "linked" / "by_a_link.py").touch()
     (own / "a.pth").write_text("linked\n")
+    # Installed for all as well; and a copy of the course, with its answers.
+    (own / "nbgrader.py").touch()
+    (own / "course_lib").mkdir()
+    (own / "course_lib" / "answers.py").touch()
     tmp_path.chmod(0o755)
     look = OF_THE_ACCOUNT.format(own=str(own), tests=str(Path(__file__).parents[2]))
     done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.strip() == repr(str(own / "in_the_folder.py"))
+    found, in_order, courses = done.stdout.splitlines()
+    assert found == repr(str(own / "in_the_folder.py"))
+    assert in_order == repr(str(own / "nbgrader.py"))
+    assert courses == repr(([], course_lib.__file__))

@@ -3,13 +3,14 @@
 import hashlib
 import subprocess
 import sys
+from types import MethodType
 
 import matplotlib
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from course_lib.figures import style
 from course_lib.grading.sandbox.kernels import Sandbox
@@ -108,11 +109,18 @@ def test_a_key_tells_data_apart(values):
     assert of(np.float32(values)) != of([*values[:-1], values[-1] + 1.0])
 
 
-def test_settings_of_matplotlib_count():
-    before = key_of(plotted())
+def test_settings_count(monkeypatch):
     figure = plotted()
+    before = key_of(figure)
+    assert key_of(figure) == before
     with matplotlib.rc_context({"path.snap": False}):
         assert key_of(figure) != before
+    assert key_of(figure) == before
+    monkeypatch.setattr(style, "DPI", 60)
+    assert key_of(figure) != before
+    monkeypatch.undo()
+    monkeypatch.setitem(style.RC, "font.size", 12.0)
+    assert key_of(figure) != before
 
 
 def test_a_function_of_the_notebook_has_no_key(pictures, monkeypatch):
@@ -130,6 +138,14 @@ def test_a_function_of_the_notebook_has_no_key(pictures, monkeypatch):
         assert key_of(figure) == ""
         assert png(figure) == style.png(figure)
     assert len(drawn) == 2
+
+
+def test_a_method_that_was_replaced_has_no_key():
+    """Pickle knows it by its object and a name."""
+    ticks = ScalarFormatter()
+    ticks.format_ticks = MethodType(lambda self, values: ["here" for _ in values], ticks)
+    figure = plotted(lambda figure, axes, line: axes.xaxis.set_major_formatter(ticks))
+    assert key_of(figure) == ""
 
 
 class Unwilling:
