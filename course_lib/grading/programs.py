@@ -1,7 +1,7 @@
 """Programs that JAX compiled for trusted code, kept on this computer: sandboxes read them and never write them.
 
 Compiling is most of what running a notebook of this course takes, and nearly all submissions compile what the
-instructor's notebook compiles.
+instructor's notebook compiles. Beside them lie the pictures that it drew (`sandbox/pictures.py`).
 """
 
 from __future__ import annotations

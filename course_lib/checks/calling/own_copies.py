@@ -6,7 +6,6 @@ A student's function may keep or change what it gets; the case that the truth is
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -17,23 +16,14 @@ from course_lib.checks.calling.arrays_in import arrays_in
 
 def own_copies(args: tuple) -> tuple:
     """Copies of everything that could be changed in place or donated to a jitted function."""
+    return tuple(arg if callable(arg) else _own_copy(arg) for arg in args)
+
+
+def _own_copy(value: Any) -> Any:
     # Array.copy() would be a program to compile for each new shape; this moves bytes.
-    return _copied(args, lambda array: jax.device_put(array, may_alias=False))
-
-
-def copies_around_arrays(args: tuple) -> tuple:
-    """Copies of everything that could be changed in place; JAX's arrays cannot, so they are the same."""
-    return _copied(args, lambda array: array)
-
-
-def _copied(args: tuple, of_array: Callable[[jax.Array], jax.Array]) -> tuple:
-    return tuple(
-        # deepcopy takes what is known by its address; functions it does not copy either.
-        arg
-        if callable(arg)
-        else copy.deepcopy(arg, {id(array): of_array(array) for array in arrays_in(arg)})
-        for arg in args
-    )
+    copies = {id(array): jax.device_put(array, may_alias=False) for array in arrays_in(value)}
+    # deepcopy takes what it finds under an address for that object's copy.
+    return copy.deepcopy(value, copies)
 
 
 def changed_argument(given: tuple, originals: tuple) -> int | None:

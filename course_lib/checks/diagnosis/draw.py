@@ -14,7 +14,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from course_lib.checks.calling.own_copies import copies_around_arrays
+from course_lib.checks.calling.own_copies import own_copies
 from course_lib.checks.calling.plain import plain_truth
 from course_lib.checks.calling.run_answer import Outcome
 from course_lib.checks.compare import Leaf, flat
@@ -59,9 +59,7 @@ class Draw:
     @cached_property
     def truths(self) -> list[Any]:
         """The plain true answers; a word is the position of it among the choices."""
-        return [
-            self.plain(self.exercise.truth(*copies_around_arrays(case.args))) for case in self.cases
-        ]
+        return [self.plain(self.exercise.truth(*own_copies(case.args))) for case in self.cases]
 
     def plain(self, value: Any) -> Any:
         """A trusted value in plain arrays."""
@@ -82,7 +80,7 @@ class Draw:
                 warnings.simplefilter("ignore")
                 value = wrong.version
                 if callable(value):
-                    value = jax.block_until_ready(value(*copies_around_arrays(case.args)))
+                    value = jax.block_until_ready(value(*own_copies(case.args)))
                 tree = self.plain(value)
         except Exception as error:
             return VersionOutcome(error=error)

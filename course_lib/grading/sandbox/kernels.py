@@ -53,7 +53,7 @@ class Sandbox:
 
     Args:
         kind: "bubblewrap", or "none" for people whose code one trusts.
-        cache: a folder of programs that JAX compiled before, read and never written; "" for none.
+        cache: a folder of programs that JAX compiled before, and of pictures, read and never written; "" for none.
         cache_is_written: for trusted code only: what it compiles is kept there.
         also: modules to import beforehand, besides those that every unit needs.
 

@@ -138,7 +138,8 @@ class WarmTemplate:
     """A sandbox with everything imported, from which kernels are forked. Use it as a context manager.
 
     Args:
-        cache: a folder of programs that JAX compiled before; read, never written, unless `cache_is_written`.
+        cache: a folder of programs that JAX compiled before, and of pictures; read, and written only if
+            `cache_is_written`.
         cache_is_written: for trusted code only, such as the instructor's notebook: what it compiles is kept.
         also: modules to import beforehand besides those that every unit needs, e.g. ("sklearn",).
 

@@ -69,7 +69,7 @@ def view(
     Args:
         private: a folder of this process, for the files that are made only for the sandbox.
         jobs: the folder that holds one folder for each job.
-        cache: programs that JAX compiled before.
+        cache: programs that JAX compiled before, and pictures.
         cache_is_written: for trusted runs that fill the cache.
     """
     mounts = [*system(), *accounts(private)]

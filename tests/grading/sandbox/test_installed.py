@@ -8,25 +8,45 @@ from pathlib import Path
 
 import course_lib
 
-LOOK = """
+IN_A_PROCESS_OF_ITS_OWN = """
+{before}
 import sys
 sys.path.insert(0, {tests!r})
 from grading.sandbox.student import Refused, Student
 from course_lib.grading.sandbox.kernels import Sandbox
 sandbox = Sandbox()
 student = Student(sandbox)
-print(student.types("import os, course_lib; course_lib.__file__"))
-print(student.types("from course_lib.checks import check, units; units.unit('01').EXERCISES"))
-print(student.types("[os.path.exists(path) for path in {hidden!r}]"))
-for path in {here!r}, {site!r}:
+{looks}
+student.close()
+sandbox.close()
+"""
+TRY_TO_WRITE = """
+for path in {paths!r}:
     try:
         student.types(f"open({{path + '/new'!r}}, 'w')")
         print("written")
     except Refused as refused:
         print(str(refused).split(":")[0])
-student.close()
-sandbox.close()
 """
+# As Python does it: before what is installed for all.
+WITH_PACKAGES_OF_THE_ACCOUNT = """
+import site, sys
+site.ENABLE_USER_SITE, site.getusersitepackages = True, lambda: {own!r}
+sys.path.insert(next(i for i, folder in enumerate(sys.path) if "site-packages" in folder), {own!r})
+"""
+
+
+def seen(*expressions, before="", after="", **options):
+    """What a student sees of each expression, in lines, then what `after` prints."""
+    looks = "\n".join(f"print(student.types({code!r}))" for code in expressions)
+    code = IN_A_PROCESS_OF_ITS_OWN.format(
+        before=before, tests=str(Path(__file__).parents[2]), looks=looks + after
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, **options
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.splitlines()
 
 
 def test_a_copy_among_the_installed_packages_is_shown_without_its_answers(walls, tmp_path):
@@ -35,47 +55,23 @@ def test_a_copy_among_the_installed_packages_is_shown_without_its_answers(walls,
     shutil.copytree(library, site / "course_lib")
     for folder in (tmp_path, site):
         folder.chmod(0o755)
-    look = LOOK.format(
-        tests=str(Path(__file__).parents[2]),
-        hidden=[
-            str(library / "__init__.py"),
-            str(site / "course_lib" / "checks" / "audit" / "run.py"),
-        ],
-        here=str(tmp_path),
-        site=str(site),
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", look],
+    answers = [
+        str(library / "__init__.py"),
+        str(site / "course_lib" / "checks" / "audit" / "run.py"),
+    ]
+    found, exercises, hidden, *written = seen(
+        "import os, course_lib; course_lib.__file__",
+        "from course_lib.checks import check, units; units.unit('01').EXERCISES",
+        f"[os.path.exists(path) for path in {answers!r}]",
+        after=TRY_TO_WRITE.format(paths=[str(tmp_path), str(site)]),
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(site)},
-        capture_output=True,
-        text=True,
-        timeout=120,
     )
-    assert done.returncode == 0, done.stderr[-2000:]
-    found, exercises, hidden, *written = done.stdout.splitlines()
     assert found == repr(str(site / "course_lib" / "__init__.py"))
     assert exercises == "()"
     assert hidden == "[False, False]"
     assert set(written) == {"OSError"}
-
-
-OF_THE_ACCOUNT = """
-import site, sys
-site.ENABLE_USER_SITE, site.getusersitepackages = True, lambda: {own!r}
-# As Python does it: before what is installed for all.
-sys.path.insert(next(i for i, folder in enumerate(sys.path) if "site-packages" in folder), {own!r})
-sys.path.insert(0, {tests!r})
-from grading.sandbox.student import Student
-from course_lib.grading.sandbox.kernels import Sandbox
-sandbox = Sandbox()
-student = Student(sandbox)
-print(student.types("import in_the_folder, by_a_link; in_the_folder.__file__"))
-print(student.types("from importlib.util import find_spec; find_spec('nbgrader').origin"))
-print(student.types("import os, course_lib; os.listdir({own!r} + '/course_lib'), course_lib.__file__"))
-student.close()
-sandbox.close()
-"""
+    assert len(written) == 2
 
 
 def test_packages_of_the_account_alone_are_found_inside(walls, tmp_path):
@@ -90,10 +86,12 @@ def test_packages_of_the_account_alone_are_found_inside(walls, tmp_path):
     (own / "course_lib").mkdir()
     (own / "course_lib" / "answers.py").touch()
     tmp_path.chmod(0o755)
-    look = OF_THE_ACCOUNT.format(own=str(own), tests=str(Path(__file__).parents[2]))
-    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr[-2000:]
-    found, in_order, courses = done.stdout.splitlines()
+    found, in_order, of_the_course = seen(
+        "import in_the_folder, by_a_link; in_the_folder.__file__",
+        "from importlib.util import find_spec; find_spec('nbgrader').origin",
+        f"import os, course_lib; os.listdir({str(own / 'course_lib')!r}), course_lib.__file__",
+        before=WITH_PACKAGES_OF_THE_ACCOUNT.format(own=str(own)),
+    )
     assert found == repr(str(own / "in_the_folder.py"))
     assert in_order == repr(str(own / "nbgrader.py"))
-    assert courses == repr(([], course_lib.__file__))
+    assert of_the_course == repr(([], course_lib.__file__))
