@@ -81,8 +81,8 @@ def grade_ids(path: Path) -> set[str]:
 def strangeness(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Notes on what the whole of a notebook that was read looks like; none if it looks like the assignment's.
 
-    Graded cells that are gone get no points. If most locked cells say something else, they may be those of another
-    unit, whose cells have the same names, or of an older release.
+    Graded cells that are gone have no points until a person gives some. If most locked cells say something else, they
+    may be those of another unit, whose cells have the same names, or of an older release.
     """
     notes = []
     cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
@@ -96,14 +96,13 @@ def strangeness(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) 
     graded = [name for name, cell in known.items() if cell["grade"] or cell["task"]]
     gone = [name for name in graded if name not in cells]
     if gone and len(gone) == len(graded):
-        notes.append(
-            "None of the graded cells is in it, so it gets no points: is it another notebook?"
-        )
+        notes.append("None of the graded cells is in it: is it another notebook?")
     elif gone:
         more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
         names = ", ".join(map(repr, gone[:5]))
         notes.append(
-            f"{len(gone)} of {len(graded)} graded cells are gone and get no points: {names}{more}."
+            f"{len(gone)} of {len(graded)} graded cells are gone; "
+            f"they wait in Formgrader without points: {names}{more}."
         )
     return notes
 

@@ -68,7 +68,9 @@ ALL = {f"E{k}": "check()" for k in range(9)} | {"answer": "x = 1"}
 def test_graded_cells_that_are_gone_are_named():
     assert strangeness(ALL) == []
     some = {name: text for name, text in ALL.items() if name != "E0"}
-    assert strangeness(some) == ["1 of 9 graded cells are gone and get no points: 'E0'."]
+    assert strangeness(some) == [
+        "1 of 9 graded cells are gone; they wait in Formgrader without points: 'E0'."
+    ]
     (line,) = strangeness({"E8": "check()", "E7": "check()"})
     assert line.endswith("'E0', 'E1', 'E2', 'E3', 'E4' and 2 more.")
     (line,) = strangeness({"answer": "x = 1", "of another unit": "check()"})
