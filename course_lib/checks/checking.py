@@ -16,6 +16,7 @@ import numpy as np
 
 from course_lib.checks.calling.captured import silent_errors
 from course_lib.checks.calling.restore import undisturbed
+from course_lib.checks.compiling.once import compiled_once
 from course_lib.checks.diagnose import Finding, Verdict, judge
 from course_lib.checks.diagnosis.draw import draw_of
 from course_lib.checks.exercise import Exercise
@@ -78,7 +79,7 @@ def examine(exercise: Exercise, answer: Any, nonce: str | None = None) -> Verdic
     """What is wrong with an answer, judged in float64, and what could not be judged."""
     nonce = os.environ.get("CHECK_NONCE", "") if nonce is None else nonce
     # Outermost: a setting of JAX that the student's function changes would hide behind the others.
-    with undisturbed(), float64_mode(), np.errstate(all="ignore"):
+    with compiled_once(), undisturbed(), float64_mode(), np.errstate(all="ignore"):
         return judge(answer, draw_of(exercise, nonce))
 
 

@@ -1,0 +1,1 @@
+"""What JAX traced anew and is the same program need not be compiled anew."""

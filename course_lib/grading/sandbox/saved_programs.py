@@ -1,0 +1,115 @@
+"""Finds a compiled program by what it computes, before JAX has built the text that it would look it up by.
+
+JAX's own cache of compiled programs (`sandbox/programs.py`) has everything that an instructor's notebook compiled. To
+find one there JAX must lower it first, which takes longer than to load it. Here is an index: from the hash of a traced
+program to JAX's name for its machine code, and how that is called.
+
+Only the rehearsal writes it, as it writes the cache. Nothing depends on it: what is not found, or cannot be read, is
+compiled as JAX compiles it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jax
+from jax._src import compilation_cache
+from jax.experimental.serialize_executable import _JaxPjrtPickler, _JaxPjrtUnpickler
+
+from course_lib.checks.compiling.once import KnownPrograms, Program
+
+
+class SavedPrograms(KnownPrograms):
+    """Known programs, and those that lie in a folder.
+
+    Args:
+        lower: JAX's own `_resolve_and_lower`.
+        folder: of the index. What is compiled is entered there if it may be written to.
+    """
+
+    def __init__(self, lower: Callable[..., Any], folder: Path) -> None:
+        super().__init__(lower)
+        self._folder = folder
+        self._names = NamesInCache()
+
+    def make(self, content: str, program: Program) -> Any:
+        """From the folder, or compiled."""
+        place = self._folder / content[:2] / content
+        try:
+            return _read(place.read_bytes())
+        except Exception:  # not there, or not what it was
+            with self._names.heard() as heard:
+                executable = program.lowered.compile()
+        with suppress(OSError, AttributeError, pickle.PicklingError):
+            self._keep(place, executable, heard)
+        return executable
+
+    def _keep(self, place: Path, executable: Any, heard: list[str]) -> None:
+        """All of it or nothing: another process may read meanwhile."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(place.parent, os.W_OK):
+            return
+        program = executable._unloaded_executable
+        name = self._names.of(program.xla_executable, heard)
+        tied = program.host_callbacks, program.keepalive, program.mut, program.ordered_effects
+        if not name or any(tied) or program.unordered_effects:
+            return
+        unfinished = place.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(_written(name, program))
+        unfinished.replace(place)
+
+
+def _written(name: str, program: Any) -> bytes:
+    """How a program is called, without its machine code, and without where in a notebook it comes from."""
+    file = io.BytesIO()
+    _JaxPjrtPickler(file).dump((name, replace(program, xla_executable=None, all_args_info=None)))
+    return file.getvalue()
+
+
+def _read(data: bytes) -> Any:
+    """The executable; raises whatever there is to raise if the cache does not hold it."""
+    client = jax.local_devices()[0].client
+    name, program = _JaxPjrtUnpickler(io.BytesIO(data), client).load()
+    code, _ = compilation_cache.get_executable_and_time(name, None, client, program.device_list)
+    if code is None:
+        raise LookupError(name)
+    return replace(program, xla_executable=code).load()
+
+
+class NamesInCache:
+    """Under which names JAX keeps what it compiles: listens to the function that makes them."""
+
+    def __init__(self) -> None:
+        self._make = compilation_cache.get_cache_key
+        self._listening = threading.local()
+        self._names: dict[int, tuple[str, Any]] = {}
+        compilation_cache.get_cache_key = self
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        name = self._make(*args, **kwargs)
+        getattr(self._listening, "heard", []).append(name)
+        return name
+
+    @contextmanager
+    def heard(self) -> Iterator[list[str]]:
+        """The names that this thread makes in the block."""
+        self._listening.heard = heard = []
+        try:
+            yield heard
+        finally:
+            del self._listening.heard
+
+    def of(self, code: Any, heard: list[str]) -> str:
+        """The name of what was just compiled; JAX makes none if it has the very same code in memory."""
+        if heard:
+            # The code is held, so that no other gets its number.
+            self._names[id(code)] = heard[-1], code
+        return self._names.get(id(code), ("",))[0]
