@@ -1,6 +1,6 @@
 """The self-test of `Watch`: does it still hear the known routes to autodiff, and only those?
 
-Once in a process, about half a second: nearly every route is only traced (`jax.eval_shape`), and
+Once in a process, a quarter of a second: nearly every route is only traced (`jax.eval_shape`), and
 compiled only where being compiled is the point.
 """
 
@@ -16,6 +16,8 @@ from jax.extend.core import jaxpr_as_fun
 from course_lib.checks.by_hand.watch import Listener
 
 Route = Callable[[float], object]
+# What should happen before the student's call, the maker of the call does.
+Maker = Callable[[], Callable[[], object]]
 
 
 def _square(x: float) -> float:
@@ -48,8 +50,7 @@ def _inside_a_scan() -> Callable[[], object]:
     return route
 
 
-# Name -> maker of a call. What should happen before the student's call, the maker does.
-ROUTES: dict[str, Callable[[], Callable[[], object]]] = {
+ROUTES: dict[str, Maker] = {
     "grad": lambda: _traced(jax.grad(_square)),
     "jvp": lambda: _traced(lambda x: jax.jvp(_square, (x,), (x,))),
     "vjp": lambda: _traced(lambda x: jax.vjp(_square, x)[1](x)),
@@ -60,13 +61,17 @@ ROUTES: dict[str, Callable[[], Callable[[], object]]] = {
     "a gradient compiled ahead of time": _ahead_of_time,
     "a gradient from a jaxpr": _from_a_jaxpr,
 }
-HARMLESS: dict[str, Callable[[], Callable[[], object]]] = {
+HARMLESS: dict[str, Maker] = {
     "jit of vmap": lambda: _traced(lambda x: jax.jit(jax.vmap(_square))(jnp.full(2, x))),
     "a function with a rule of its own": lambda: _traced(jax.nn.relu),
     "solving a linear system": lambda: _traced(
         lambda x: jnp.linalg.solve(x * jnp.eye(2), jnp.ones(2))
     ),
 }
+
+
+# What has to be compiled, and so needs a device; all others can be tried before JAX has started one.
+COMPILED = {"a compiled gradient", "a gradient compiled ahead of time"}
 
 
 def heard(call: Callable[[], object]) -> str:
@@ -79,12 +84,25 @@ def heard(call: Callable[[], object]) -> str:
 @cache
 def fault() -> str:
     """What the self-test found: "" or a clause that says what cannot be relied on."""
+    compiled = _fault_of({name: ROUTES[name] for name in sorted(COMPILED)}, {})
+    return "; ".join(filter(None, (traced_fault(), compiled)))
+
+
+@cache
+def traced_fault() -> str:
+    """What it found where nothing is compiled. A process that forks others asks first, and they need not."""
+    return _fault_of(
+        {name: make for name, make in ROUTES.items() if name not in COMPILED}, HARMLESS
+    )
+
+
+def _fault_of(routes: dict[str, Maker], harmless: dict[str, Maker]) -> str:
     version = f"JAX {jax.__version__}"
     try:
         # A student may have switched jit off to look for a mistake; the test of the watch needs it.
         with jax.disable_jit(False):
-            missed = [name for name, make in ROUTES.items() if not heard(make())]
-            alarmed = [name for name, make in HARMLESS.items() if heard(make())]
+            missed = [name for name, make in routes.items() if not heard(make())]
+            alarmed = [name for name, make in harmless.items() if heard(make())]
     except Exception as error:  # an interface of JAX that is gone is a change too
         return f"the test of the watch stopped with {type(error).__name__} under {version}"
     if missed:

@@ -6,7 +6,8 @@ inside a scan. `signs.py` knows that file, the few ways to run what was differen
 files of other frameworks. Something compiled before the call would run without a single frame; so the
 call runs inside a `jax.make_user_context`, whose value is part of the key of all of JAX's caches: there
 everything is traced anew, and the notebook's own compiled functions stay. A JAX without user contexts
-(before 0.8) has its caches cleared instead.
+(before 0.8) has its caches cleared instead. What was traced and is a program that another check compiled is
+not compiled again (`checks/compiling`).
 
 When JAX changes, the routes of `routes.py` are no longer caught, or harmless code is. That is tried out
 once in each process: `problem` then says so, reports say "not checked", and
@@ -28,6 +29,7 @@ import numpy as np
 
 from course_lib.checks.by_hand import signs
 from course_lib.checks.by_hand.recognise import Known
+from course_lib.checks.compiling.once import can_stand_in
 
 SWITCHED = (
     "your function switched Python's profiler, with which a check listens for autodiff; "
@@ -36,9 +38,9 @@ SWITCHED = (
 NUMBERS = (int, float, complex, np.ndarray, np.generic, jax.Array)
 _JUDGES: dict[str, signs.Judge | None] = {}
 _turns = itertools.count(1)
-# What was compiled in old contexts is never used again and takes about 10 MB a check; JAX offers no way
-# to drop just that. So now and then everything goes.
-CONTEXTS_KEPT = 32
+# What was traced in old contexts is never used again, and takes up to 1 MB a check; 80 MB where everything is compiled
+# anew. JAX offers no way to drop just that. So now and then everything goes.
+CONTEXTS_KEPT = 200 if can_stand_in() else 32
 
 
 def _context_of_the_process() -> Any:

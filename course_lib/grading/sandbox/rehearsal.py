@@ -36,7 +36,16 @@ GROWTH = 64 << 20
 def rehearse() -> list[str]:
     """All of it; returns what was left out, and why."""
     left_out = []
-    for step in (import_late, share_contexts, share_programs, draw, share_pictures, stumble):
+    steps = (
+        import_late,
+        share_contexts,
+        share_programs,
+        try_the_watch,
+        draw,
+        share_pictures,
+        stumble,
+    )
+    for step in steps:
         try:
             step()
         except Exception as problem:
@@ -99,6 +108,13 @@ def share_programs() -> None:
     if not can_stand_in():
         raise RuntimeError("this JAX lowers programs in another way")
     pjit._resolve_and_lower = SavedPrograms(pjit._resolve_and_lower, Path(CACHE, "index"))
+
+
+def try_the_watch() -> None:
+    """Most of the self-test with which a listener for autodiff begins: JAX is what it is for all children."""
+    from course_lib.checks.by_hand.routes import traced_fault
+
+    traced_fault()
 
 
 def draw() -> None:

@@ -3,6 +3,9 @@
 If a test here fails after an upgrade of JAX, read the head of `course_lib/checks/by_hand/watch.py`.
 """
 
+import subprocess
+import sys
+
 import jax
 import jax.numpy as jnp
 import pytest
@@ -10,13 +13,18 @@ import pytest
 from course_lib.checks.by_hand import Watch, routes, signs, watch
 
 
+def forget():
+    routes.fault.cache_clear()
+    routes.traced_fault.cache_clear()
+
+
 @pytest.fixture
 def changed(monkeypatch):
     """Forget what was found out before and after."""
     monkeypatch.setattr(watch, "_JUDGES", {})
-    routes.fault.cache_clear()
+    forget()
     yield monkeypatch
-    routes.fault.cache_clear()
+    forget()
 
 
 @pytest.mark.parametrize("name", routes.ROUTES)
@@ -72,3 +80,14 @@ def test_an_interface_that_is_gone_makes_it_unavailable(changed):
 def test_without_user_contexts_the_caches_are_cleared_and_every_route_is_heard(changed):
     changed.setattr(watch, "_context", None)
     assert routes.fault() == ""
+
+
+def test_most_routes_can_be_tried_before_jax_has_started_a_device():
+    code = """
+from jax._src import xla_bridge
+from course_lib.checks.by_hand import routes
+print([routes.traced_fault(), len(xla_bridge._backends)])
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "['', 0]"
+    assert routes.ROUTES.keys() >= routes.COMPILED

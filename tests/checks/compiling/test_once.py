@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import psutil
 import pytest
 from jax._src import pjit
 
@@ -156,3 +157,16 @@ def test_a_second_try_at_an_exercise_compiles_nothing(name):
         assert examine(exercise, answer).finding is None
     assert first
     assert second == []
+
+
+def test_trying_again_and_again_takes_little_memory():
+    """Ten tries took 800 MB when each of them compiled."""
+    exercise = find("06-E1", "exercise")
+    answer = right_answers_of("06")["06-E1"][0]
+    this = psutil.Process()
+    for _ in range(2):
+        examine(exercise, answer)
+    before = this.memory_info().rss
+    for _ in range(10):
+        examine(exercise, answer)
+    assert this.memory_info().rss - before < 100e6
