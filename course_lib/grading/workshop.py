@@ -58,9 +58,13 @@ class Workshop:
 
     async def _grade(self, submission: Submission) -> Graded:
         async with self._one_at_a_time:
+            sandbox = self._sandbox_for(submission)
             if submission.rehearse:
+                # The rehearsal has a sandbox of its own, or another process rehearses: there is time to get ready.
+                ready = asyncio.create_task(asyncio.to_thread(sandbox.get_ready))
                 await self._rehearse(submission)
-            return await self._session(submission, self._sandbox_for(submission))
+                await ready
+            return await self._session(submission, sandbox)
 
     async def _session(self, submission: Submission, sandbox: Sandbox) -> Graded:
         """Grade it; a second time if its kernel was lost, which a computer short of memory does as well."""

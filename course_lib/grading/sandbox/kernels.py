@@ -13,6 +13,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
@@ -102,6 +103,12 @@ class Sandbox:
         # Something outside has ended the template; a new one is worth a try.
         template = await asyncio.to_thread(self.template)
         return await fork_from(template, files or {}, limits, settings or {})
+
+    def get_ready(self) -> None:
+        """Start what a kernel needs; what is in its way is told when one is asked for."""
+        if self.kind == "bubblewrap":
+            with suppress(SandboxError):
+                self.template()
 
     def template(self) -> WarmTemplate:
         """The template that kernels are forked from, started if need be (3 s)."""
