@@ -49,7 +49,8 @@ class SavedPrograms(KnownPrograms):
             with self._names.heard() as heard:
                 executable = program.lowered.compile()
         with suppress(OSError, AttributeError, pickle.PicklingError):
-            self._keep(place, executable, heard)
+            if not calls_libraries(program.lowered):
+                self._keep(place, executable, heard)
         return executable
 
     def _keep(self, place: Path, executable: Any, heard: list[str]) -> None:
@@ -65,6 +66,14 @@ class SavedPrograms(KnownPrograms):
         unfinished = place.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(_written(name, program))
         unfinished.replace(place)
+
+
+def calls_libraries(lowered: Any) -> bool:
+    """Whether a program calls machine code that is not its own, such as LAPACK's.
+
+    JAX makes that ready when it lowers such a program. In a process that has lowered none the call would end it.
+    """
+    return "custom_call" in str(lowered.stablehlo())
 
 
 def _written(name: str, program: Any) -> bytes:

@@ -26,10 +26,20 @@ found = [
     jax.jit(jax.grad(loss))(params),
     jax.grad(loss)(params),
     jax.vmap(jnp.sort)(-X),
+    jax.lax.top_k(-X, 2),
+    jnp.abs(jnp.fft.fft(X, axis=0)),
+    jnp.convolve(X[:, 0], X[:, 1]),
     jax.random.normal(jax.random.key(1), (3,)),
     nn.fit(model, params, (X, jnp.ones((4, 1))), loss=nn.mean_squared_error, optimizer=nn.adam(0.1),
            epochs=5, batch_size=2, key=jax.random.key(2)).params,
 ]
+"""
+# JAX makes LAPACK ready when it lowers a program that calls it; without that, the call would end the process.
+LAPACK = """
+import jax, jax.numpy as jnp
+A = jnp.array([[4.0, 1.0], [1.0, 3.0]])
+found = [jnp.linalg.solve(A, A[0]), jnp.linalg.lstsq(A, A[0])[0], jnp.linalg.eigvalsh(A), jnp.linalg.qr(A),
+         jnp.linalg.svd(A)[1], jnp.linalg.cholesky(A), jnp.linalg.inv(A), jax.jit(jnp.linalg.det)(A)]
 """
 SHOWN = "print([float(x).hex() for x in jax.tree.leaves(jax.tree.map(jnp.sum, found))])"
 LISTEN = """
@@ -52,6 +62,7 @@ def cache(walls, tmp_path_factory):
         instructor = Student(trusted)
         instructor.types(PROGRAMS)
         instructor.types(SHOWN)
+        instructor.types(LAPACK)
         instructor.close()
     finally:
         trusted.close()
@@ -91,6 +102,18 @@ def test_nothing_is_lowered_and_all_is_as_computed_by_jax_alone(cache, expected,
     student.types(PROGRAMS)
     assert student.types(LOWERED) == "0"
     assert student.types(SHOWN) == expected
+
+
+def test_programs_that_call_a_library_are_lowered_and_right(cache, student_with):
+    student, sandbox = student_with(cache), Sandbox("none")
+    plain = Student(sandbox)
+    try:
+        for each in (student, plain):
+            each.types(LAPACK)
+        assert student.types(SHOWN) == plain.types(SHOWN)
+    finally:
+        plain.close()
+        sandbox.close()
 
 
 def test_what_was_never_compiled_is_and_is_not_kept(cache, student_with):
