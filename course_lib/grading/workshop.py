@@ -61,9 +61,11 @@ class Workshop:
             sandbox = self._sandbox_for(submission)
             if submission.rehearse:
                 # The rehearsal has a sandbox of its own, or another process rehearses: there is time to get ready.
-                ready = asyncio.create_task(asyncio.to_thread(sandbox.get_ready))
-                await self._rehearse(submission)
-                await ready
+                ready = self._loop.run_in_executor(None, sandbox.get_ready)
+                try:
+                    await self._rehearse(submission)
+                finally:
+                    await ready
             return await self._session(submission, sandbox)
 
     async def _session(self, submission: Submission, sandbox: Sandbox) -> Graded:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from enum import Enum
 from typing import Any
 
@@ -29,8 +30,15 @@ BESIDE = {
     "custom_jvp_call": {"jvp_jaxpr_fun"},
     "custom_vjp_call": {"fwd_jaxpr_thunk", "bwd", "out_trees"},
 }
-# JAX's settings that a program is traced under, but for who asks, and for what stands in the program anyway.
+# JAX's settings that a program is traced under, but for who asks, and for the names of axes: operations on an axis
+# name it.
 NOT_SETTINGS = {"user_context", "axis_env_state"}
+# What a single operation may have been set to inside of the traced function.
+IN_CONTEXT = {
+    "compute_type", "threefry_partitionable", "cur_abstract_mesh", "remove_size_one_mesh_axis", "xla_metadata",
+}  # fmt: skip
+if set(core.JaxprEqnContext.__slots__) - {"configs", "__weakref__"} != IN_CONTEXT:
+    raise AttributeError("this JAX has settings for operations that are not known here")
 # Of JAX's own classes, those whose repr says all about them.
 SAID_BY_REPR = {
     "AbstractMesh", "CpuDevice", "Device", "Layout", "NamedSharding", "PartitionSpec", "SingleDeviceSharding",
@@ -67,12 +75,19 @@ def content_of(args: Any, jaxpr: Any, how: dict[str, Any]) -> str:
 
 
 def _operations() -> frozenset:
-    """JAX's own; one that a notebook defines may have the same name."""
+    """Those that there are when the checks are imported, by names that mean one of them only.
+
+    An operation that a notebook defines may have the name of one of JAX's.
+    """
     tables = [mlir._lowerings, *mlir._platform_specific_lowerings.values()]
-    return frozenset(operation for table in tables for operation in table)
+    known = {operation for table in tables for operation in table}
+    named = Counter(operation.name for operation in known)
+    return frozenset(operation for operation in known if named[operation.name] == 1)
 
 
 OPERATIONS = _operations()
+# Likewise the makers of random numbers that are JAX's own.
+RANDOM = tuple(maker for maker in prng.prngs.values() if maker.seed.__module__.startswith("jax."))
 
 
 class _Writer:
@@ -133,11 +148,19 @@ class _Writer:
         operation = equation.primitive
         if operation not in OPERATIONS:
             raise _NoContent
+        self.context(equation.ctx)
         self.words += [operation.name, len(equation.invars), len(equation.outvars)]
         for variable in (*equation.invars, *equation.outvars):
             self.variable(variable)
         beside = BESIDE.get(operation.name, ())
         self.value({name: equation.params[name] for name in equation.params if name not in beside})
+
+    def context(self, context: Any) -> None:
+        """What a function set, with a `with` inside of it, for one operation."""
+        placed = context.compute_type is not None or not context.cur_abstract_mesh.empty
+        if placed or context.xla_metadata:
+            raise _NoContent
+        self.words.append((context.threefry_partitionable, context.remove_size_one_mesh_axis))
 
     def variable(self, variable: Any) -> None:
         """Its number and, when it is new, its type; or the number that stands in its place."""
@@ -157,8 +180,16 @@ class _Writer:
         shape = tuple(aval.shape)
         if any(type(size) is not int for size in shape):
             raise _NoContent
+        if jax.dtypes.issubdtype(aval.dtype, jax.dtypes.extended):
+            self.random(aval.dtype._impl)
         where = repr(aval.sharding.spec), repr(aval.manual_axis_type), repr(aval.memory_space)
         self.words.append((shape, str(aval.dtype), aval.weak_type, where))
+
+    def random(self, maker: Any) -> None:
+        """Who makes random numbers of a key; by its type's name alone, a notebook's own may pass for JAX's."""
+        if not any(maker is known for known in RANDOM):
+            raise _NoContent
+        self.words.append(maker.name)
 
     def array(self, array: Any) -> None:
         if isinstance(array, core.Tracer):
@@ -187,8 +218,8 @@ class _Writer:
             self.words.append((_known(value), "type"))
         elif isinstance(value, Enum):
             self.words.append((_known(kind), value.name))
-        elif kind is prng.PRNGImpl and prng.prngs.get(value.name) is value:
-            self.words.append(("random numbers", value.name))
+        elif kind is prng.PRNGImpl:
+            self.random(value)
         elif isinstance(value, dict):
             self.words.append((_known(kind), len(value)))
             for key in sorted(value):

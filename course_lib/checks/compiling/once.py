@@ -10,7 +10,9 @@ function is another one, everything is compiled as before.
 
 from __future__ import annotations
 
+import functools
 import inspect
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,7 +46,10 @@ class KnownPrograms:
         self.lower = lower
         self._compiled: OrderedDict[str, Any] = OrderedDict()
 
-    def __call__(self, args: Any, **how: Any) -> Program:
+    def __call__(self, args: Any, **how: Any) -> Any:
+        # Who lowers a program without calling it, wants to look at it, and as it is now.
+        if sys._getframe(1).f_code is not pjit._pjit_call_impl_python.__code__:
+            return self.lower(args, **how)
         return Program(self, args, how)
 
     def compiled(self, program: Program) -> Any:
@@ -70,35 +75,29 @@ class KnownPrograms:
 
 
 class Program:
-    """What JAX is given in place of a lowered program; it is one as soon as anything else is asked than to compile."""
+    """What JAX is given in place of a lowered program, to be compiled and called at once."""
 
     def __init__(self, known: KnownPrograms, args: Any, how: dict[str, Any]) -> None:
         self.known, self.args, self.how = known, args, how
-        self._lowered: Any = None
 
-    @property
+    @functools.cached_property
     def lowered(self) -> Any:
-        if self._lowered is None:
-            self._lowered = self.known.lower(self.args, **self.how)
-        return self._lowered
+        """By JAX itself, if need be."""
+        return self.known.lower(self.args, **self.how)
 
     @property
     def const_args(self) -> list[Any]:
         """Constants that are passed as arguments: none in a program that has a hash."""
-        return [] if self._lowered is None else self._lowered.const_args
+        return self.lowered.const_args if "lowered" in self.__dict__ else []
 
-    def compile(self, *options: Any, **more: Any) -> Any:
-        if options or more:
-            return self.lowered.compile(*options, **more)
+    def compile(self) -> Any:
+        """The executable."""
         return self.known.compiled(self)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.lowered, name)
 
 
 def can_stand_in() -> bool:
     """Whether this JAX is one that we know."""
-    if pjit is None or not hasattr(pjit, "_resolve_and_lower"):
+    if not hasattr(pjit, "_resolve_and_lower") or not hasattr(pjit, "_pjit_call_impl_python"):
         return False
     return tuple(inspect.signature(pjit._resolve_and_lower).parameters) == PARAMETERS
 

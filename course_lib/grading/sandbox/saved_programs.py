@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import os
-import pickle
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -38,6 +38,7 @@ class SavedPrograms(KnownPrograms):
     def __init__(self, lower: Callable[..., Any], folder: Path) -> None:
         super().__init__(lower)
         self._folder = folder
+        self._is_written = os.access(folder.parent, os.W_OK)
         self._names = NamesInCache()
 
     def make(self, content: str, program: Program) -> Any:
@@ -48,22 +49,21 @@ class SavedPrograms(KnownPrograms):
         except Exception:  # not there, or not what it was
             with self._names.heard() as heard:
                 executable = program.lowered.compile()
-        with suppress(OSError, AttributeError, pickle.PicklingError):
-            if not calls_libraries(program.lowered):
+        if self._is_written and not calls_libraries(program.lowered):
+            with suppress(Exception):  # what is not kept is compiled again
                 self._keep(place, executable, heard)
         return executable
 
     def _keep(self, place: Path, executable: Any, heard: list[str]) -> None:
         """All of it or nothing: another process may read meanwhile."""
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not os.access(place.parent, os.W_OK):
-            return
         program = executable._unloaded_executable
         name = self._names.of(program.xla_executable, heard)
         tied = program.host_callbacks, program.keepalive, program.mut, program.ordered_effects
         if not name or any(tied) or program.unordered_effects:
             return
-        unfinished = place.with_suffix(f".{os.getpid()}")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # In sandboxes, several processes have the same number.
+        unfinished = place.with_suffix(f".{secrets.token_hex(8)}")
         unfinished.write_bytes(_written(name, program))
         unfinished.replace(place)
 
@@ -110,11 +110,12 @@ class NamesInCache:
     @contextmanager
     def heard(self) -> Iterator[list[str]]:
         """The names that this thread makes in the block."""
+        before = getattr(self._listening, "heard", [])
         self._listening.heard = heard = []
         try:
             yield heard
         finally:
-            del self._listening.heard
+            self._listening.heard = before
 
     def of(self, code: Any, heard: list[str]) -> str:
         """The name of what was just compiled; JAX makes none if it has the very same code in memory."""

@@ -6,6 +6,7 @@ import numpy as np
 import psutil
 import pytest
 from jax._src import pjit
+from jax.extend.core import Primitive
 
 from course_lib.checks.audit.run import right_answers_of
 from course_lib.checks.by_hand import watch
@@ -65,12 +66,13 @@ def test_a_donated_array_is_gone_and_a_kept_one_is_not(known):
 
 
 def test_settings_that_look_at_results_still_do(known):
-    def root(x):
-        return jnp.sqrt(x * 1.25)
-
-    assert np.isnan(jax.jit(root)(-1.0))
-    with jax.debug_nans(True), pytest.raises(FloatingPointError):
-        jax.jit(lambda x: root(x))(-1.0)
+    with jax.debug_nans(True):
+        assert float(jax.jit(lambda x: jnp.sqrt(x * 1.25))(5.0)) == 2.5
+        before = list(known._compiled)
+        with pytest.raises(FloatingPointError):
+            jax.jit(lambda x: jnp.sqrt(x * 1.25))(-5.0)
+    # It was found, called, and then looked at more closely.
+    assert list(known._compiled)[: len(before)] == before
 
 
 def test_results_in_trees_and_unused_arguments(known):
@@ -85,6 +87,17 @@ def test_a_program_can_be_looked_at_and_compiled_ahead_of_time(known):
         lowered = jax.jit(lambda x: jnp.cos(x) + 0.75).lower(1.0)
         assert "cosine" in lowered.as_text()
         assert lowered.compile()(0.0) == 1.75
+
+
+def test_what_is_lowered_is_the_program_of_that_moment(known):
+    held = np.array([1.0, 2.0])
+    lowered = jax.jit(lambda x: x + held).lower(np.zeros(2))
+    held[:] = 9.0
+    assert lowered.compile()(np.zeros(2)).tolist() == [1.0, 2.0]
+    nobody_lowers = Primitive("nobody_lowers")
+    nobody_lowers.def_abstract_eval(lambda x: x)
+    with pytest.raises(NotImplementedError):
+        jax.jit(nobody_lowers.bind).lower(1.0)
 
 
 def test_an_error_while_compiling_is_jaxs(known, monkeypatch):

@@ -122,17 +122,25 @@ E8 = Exercise(
 
 def _logits_and_classes(rng: np.random.Generator) -> list[Case]:
     """Everyday logits; classes that are out of the question; and logits near 1000."""
-    cases = []
-    for n, k in ((5, 4), (7, 3), (6, 5)):
-        Y = np.eye(k)[rng.integers(k, size=n)]
-        S = rng.normal(size=(n, k)) * 2
-        cases.append(Case(f"N = {n}, K = {k}", (jax.device_put(S), jax.device_put(Y)), n))
+    sizes = ((5, 4), (7, 3), (6, 5))
+    everyday = [(rng.normal(size=(n, k)) * 2, rng.integers(k, size=n)) for n, k in sizes]
+    cases = [
+        _logits(f"N = {n}, K = {k}", *drawn) for (n, k), drawn in zip(sizes, everyday, strict=True)
+    ]
+    # Shapes that were there before: each operation on another one is a program to compile.
+    S, classes = rng.normal(size=(7, 3)), rng.integers(3, size=7)
     one, two = rng.normal(size=2)
-    hopeless = jnp.asarray([[-800.0, one, 0.0], [one, two, -800.0], [0.0, two, one]])
-    cases.append(Case("S with entries of -800", (hopeless, jnp.eye(3)), 3))
-    far = 1000 + jax.device_put(rng.normal(size=(3, 3)))
-    cases.append(Case("S near 1000", (far, jnp.eye(3)[jnp.array([1, 0, 2])]), 3))
+    S[:3] = [[-800.0, one, 0.0], [one, two, -800.0], [0.0, two, one]]
+    classes[:3] = [0, 1, 2]
+    cases.append(_logits("S with entries of -800", S, classes))
+    far = 1000 + rng.normal(size=(7, 3))
+    cases.append(_logits("S near 1000", far, np.array([1, 0, 2, 2, 0, 1, 1])))
     return cases
+
+
+def _logits(name: str, S: np.ndarray, classes: np.ndarray) -> Case:
+    n, k = S.shape
+    return Case(name, (jax.device_put(S), jax.device_put(np.eye(k)[classes])), n)
 
 
 def _ce(log_p, Y):
@@ -148,7 +156,8 @@ E9 = Exercise(
     points=3,
     signature="softmax_cross_entropy(S: (N, K), Y: (N, K)) -> mean cost in nats",
     cases=_logits_and_classes,
-    reference=softmax_cross_entropy,
+    # As one program: eight operations on three shapes would be compiled while a student waits.
+    reference=jax.jit(softmax_cross_entropy),
     worked="with powers of 2 and log2, S = (2, 0, 1), the first class is right: log2(4 + 1 + 2) = 2.807, and "
     "2.807 - 2 = 0.807 bits.",
     wrong=(
