@@ -231,10 +231,15 @@ class _Writer:
                 self.value(each)
         elif kind is jax.sharding.Mesh and value.empty:
             self.words.append("no mesh")
-        elif _known(kind) and kind.__name__ in SAID_BY_REPR:
+        elif kind.__name__ in SAID_BY_REPR and _without_devices(value):
             self.words.append((_known(kind), repr(value)))
         else:
             raise _NoContent
+
+
+def _without_devices(value: Any) -> bool:
+    """Whether it holds no mesh of devices, which its repr would not name."""
+    return getattr(getattr(value, "mesh", value), "empty", True)
 
 
 def _known(kind: type) -> str:
