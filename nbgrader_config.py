@@ -71,6 +71,14 @@ c.Exchange.root = os.environ.get("COURSE_EXCHANGE") or str(own_exchange)
 c.Exchange.assignment_dir = str(tryout)
 c.Exchange.cache = str(gradebook / "cache")
 
+# --- What a learning platform lets you download --------------------------------------------------
+# gradebook/downloaded/UNIT/archive/ holds it, a .zip or a folder, for `nbgrader zip_collect UNIT`. Canvas, Moodle,
+# Blackboard and Brightspace are known; for another one delete the last two lines and give
+# c.FileNameCollectorPlugin.named_regexp.
+c.ZipCollectApp.downloaded_directory = "gradebook/downloaded"
+c.ZipCollectApp.extractor_plugin = "course_lib.grading.platforms.plugins.PlatformExtractor"
+c.ZipCollectApp.collector_plugin = "course_lib.grading.platforms.plugins.PlatformCollector"
+
 # --- What reaches the students -----------------------------------------------------------------
 # nbgrader's own four patterns, and the paired text of a unit, which holds the answers. All else
 # in a unit's folder (images, data, helper modules) is handed out.

@@ -19,12 +19,14 @@ import jax
 from benchmarks.run import warn_if_busy
 from course_lib.checks.audit.run import right_answers_of
 from course_lib.checks.by_hand import routes
+from course_lib.checks.calling.run_answer import run_answer
 from course_lib.checks.checking import examine
 from course_lib.checks.compiling.once import of_checks
-from course_lib.checks.exercise import Exercise
+from course_lib.checks.exercise import Case, Exercise
 from course_lib.checks.units import unit, unit_modules
 
 GOALS = {False: 2.0, True: 5.0}  # seconds, without and with the watch
+CALL_GOAL = 2e-3  # seconds; a check makes some twenty calls
 AGAIN = 3
 
 
@@ -77,6 +79,16 @@ def timed(exercise: Exercise, answer: Callable) -> Timed:
 HEAD = "exercise    first   first, watched    again   again, watched"
 
 
+def seconds_of_a_call() -> float:
+    """What it costs to call a student's function under guard: the median of fifty, of a function that does nothing."""
+    case, taken = Case("x = 2", (2.0,)), []
+    for _ in range(50):
+        started = time.perf_counter()
+        run_answer(lambda x: x, case)
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
 def line(row: Timed) -> str:
     return (
         f"{row.exercise:9} {row.first[False]:6.2f} s {row.first[True]:14.2f} s "
@@ -113,7 +125,9 @@ def main(names: tuple[str, ...]) -> None:
     for one in chosen:
         rows.append(timed(*one))
         click.echo(line(rows[-1]))
-    judged = verdicts(rows)
+    call = seconds_of_a_call()
+    words = f"a guarded call {call * 1e3:.2f} ms; goal {CALL_GOAL * 1e3:g} ms"
+    judged = [*verdicts(rows), (call <= CALL_GOAL, words)]
     for met, sentence in judged:
         click.echo(f"{'met    ' if met else 'NOT MET'}  {sentence}")
     if fault or not all(met for met, _ in judged):

@@ -4,12 +4,50 @@ Only click is imported here; each command imports what it needs, so that help an
 """
 
 import contextlib
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 HELP = {"help_option_names": ["-h", "--help"]}
+
+
+# What shells give a command that Ctrl-C ended: 128 and the number of the signal.
+CTRL_C = 130
+
+
+class Course(click.Group):
+    """A group of commands that ends in one line after Ctrl-C, and whose text any console can show."""
+
+    def main(self, *args, **kwargs):
+        # A console that lacks a character shows a question mark, and not a traceback.
+        if getattr(sys.stdout, "errors", "") == "strict" and hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context):
+        try:
+            return super().invoke(ctx)
+        except (SystemExit, click.ClickException, click.exceptions.Exit):
+            raise
+        except BaseException as error:
+            if not _by_ctrl_c(error):
+                raise
+        click.echo("\nAborted!", err=True)
+        ctx.exit(CTRL_C)
+
+
+def _by_ctrl_c(error: BaseException | None) -> bool:
+    """Whether it began with Ctrl-C: a module that it stops while it is imported says ImportError."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
 
 
 @contextlib.contextmanager
@@ -24,7 +62,7 @@ def _errors_as_sentences() -> Iterator[None]:
         raise click.ClickException(str(problem)) from None
 
 
-@click.group(context_settings=HELP)
+@click.group(cls=Course, context_settings=HELP)
 @click.version_option(package_name="descent-course", prog_name="course")
 def main():
     """Open and build Descent, the course on how neural networks are trained.
@@ -38,6 +76,8 @@ def main():
         edit solutions/01_derivatives/01_derivatives.py
         course build 1
         course build --check
+    Begin a unit of your own:
+        course new 12_convolution
     Write the folder that students get:
         course student-bundle dist/descent
     Grade what a class handed in, on all of this computer's processors:
@@ -70,7 +110,7 @@ def build(units: tuple[str, ...], force: bool, check: bool):
         course build --force 1         again, changed or not
         course build --check           text, solution and release agree? (a few seconds)
 
-    Exit status: 0 when all is well; 1 when a unit fails or, with --check, disagrees.
+    Exit status: 0 when all is well; 1 when a unit fails or, with --check, disagrees; 130 after Ctrl-C.
     """
     if force and check:
         raise click.UsageError("--force builds and --check does not; choose one of them.")
@@ -132,6 +172,49 @@ def _check(root: Path, units: list, everything: bool) -> bool:
     return not findings
 
 
+@main.command(short_help="Write the files of a new unit.")
+@click.argument("unit")
+@click.option("--title", metavar="WORDS", help="[default: the topic of UNIT]")
+@click.option(
+    "--minutes", type=click.IntRange(1), default=60, show_default=True, help="Of a student's time."
+)
+def new(unit: str, title: str | None, minutes: int):
+    """Write the files of a new UNIT, such as 12_convolution: two digits and a topic.
+
+    They hold one of everything, and all of it works: a question, a prediction, a figure, an exercise
+    written by hand with six known mistakes, and an answer in words that you mark yourself. Put your
+    own in their place.
+
+    \b
+    Examples:
+        course new 12_convolution
+        course new 13_transformers --title "Attention" --minutes 90
+    Then
+        course build 12                                executes it and makes the release
+        python -m course_lib.checks audit --unit 12    do its checks know right from wrong?
+        nbgrader generate_assignment 12_convolution    and it is an assignment like any other
+
+    Exit status: 0 when all is written; 1 when the name or the number is taken, and nothing is.
+    """
+    with _errors_as_sentences():
+        from course_lib.authoring.course import find_root
+        from course_lib.authoring.extras import require
+        from course_lib.authoring.new import new_unit
+
+        require("course new", "jinja2")
+        root = find_root(Path.cwd())
+        words = title or unit[3:].replace("_", " ").capitalize()
+        places = new_unit(root, unit, words, minutes)
+    for place in places:
+        click.echo(place.relative_to(root).as_posix())
+    number = unit[:2]
+    click.echo(
+        f"\nWritten. It works as it is: course build {number}, then course lab.\n"
+        f"Do its checks know right from wrong?  python -m course_lib.checks audit --unit {number}\n"
+        'CONTRIBUTING.md, "Declare an exercise", says what the parts of an exercise mean.'
+    )
+
+
 @main.command("student-bundle", short_help="Write the folder that students get.")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
@@ -145,7 +228,7 @@ def student_bundle(out: Path, units: tuple[str, ...], archive: bool, force: bool
     \b
     That is:
         notebooks/              the released units, with what lies beside them
-        descent_course-….whl    course_lib without authoring, grading and audit
+        descent_course-*.whl    course_lib without authoring, grading and audit
         requirements.txt        for pip
         environment.yml         for conda, the same versions
         README.md               install, open, submit, Colab, on one screen
@@ -204,11 +287,14 @@ def grade(
     cut), the same command goes on from there. Given again later, it grades only what has changed: a
     new submission, a new version of the assignment or of the course.
 
+    Your own notebook is graded first, once for each version of it. If its answers do not pass, or its
+    graded cells are not those of the gradebook, nobody is graded.
+
     \b
     Examples:
         course grade 1                          unit 1; 1, 01 and 01_derivatives are the same
         course grade 1 --student ada            one student; --student ada --student bob: two
-        course grade 1 --again                  everything anew
+        course grade 1 --again                  everything anew; interrupted, it goes on when given again
         course grade 1 --report report          and write the report on the class into report/
         course grade 1 --workers 8              eight processes (each may need 1 GB of memory)
         course grade 1 --sandbox docker         on macOS or Windows: in containers, with bubblewrap in them
@@ -236,9 +322,25 @@ def grade(
         from course_lib.grading.class_run.command import grade_assignment
         from course_lib.grading.class_run.run import Options
 
+        _tell_of_a_stale_unit(root, assignment)
         options = Options(students, scheduler=scheduler or "", again=not resume, sandbox=sandbox)
         status = grade_assignment(root, assignment, options, workers, report)
     raise SystemExit(status)
+
+
+def _tell_of_a_stale_unit(root: Path, name: str) -> None:
+    """One line if the unit was edited after its last build: grading takes what was built."""
+    # A course may be without texts, and a computer that grades without what reads them.
+    with contextlib.suppress(ImportError):
+        from course_lib.authoring.check import check
+        from course_lib.authoring.course import choose, units_of
+        from course_lib.authoring.errors import AuthoringError
+
+        with contextlib.suppress(AuthoringError):
+            for finding in check(root, choose(units_of(root), (name,)))[:1]:
+                click.echo(
+                    f"{finding.unit}: {finding.problem}. What is graded is what was built. To do: {finding.remedy}."
+                )
 
 
 @main.command(short_help="Where the lectures' facts are treated.")
@@ -260,7 +362,8 @@ def facts(units: tuple[str, ...], rows: bool):
     from course_lib.data.lecture_rows import all_rows
 
     known = sorted({unit for row in all_rows() for unit in row.units})
-    chosen = [unit[:2].zfill(2) for unit in units]
+    # As for `course build`: 1, 01 and 01_derivatives are the same.
+    chosen = [re.sub(r"^0*(\d+)(_.*)?$", r"\1", unit).zfill(2) for unit in units]
     unknown = [name for name, unit in zip(units, chosen, strict=True) if unit not in known]
     if unknown:
         raise click.UsageError(f"no unit {unknown[0]!r} treats a row; units: {', '.join(known)}.")

@@ -16,6 +16,7 @@ from traitlets.config import Config
 from course_lib.authoring.course import SOLUTIONS, Unit
 from course_lib.authoring.errors import AuthoringError
 from course_lib.authoring.execute import execute
+from course_lib.authoring.lookalikes import insist_on_marks
 from course_lib.authoring.newer import insist_on_the_text
 from course_lib.authoring.notebook import dumps, read_unit
 from course_lib.authoring.progress import Progress
@@ -65,6 +66,7 @@ def build_unit(
         workspace = Path(folder)
         notebook = read_unit(unit)
         insist_on_scores(notebook, unit.name)
+        insist_on_marks(notebook, unit.name)
         execute(notebook, unit.name, unit.folder, unit.root, on_cell)
         released = generate(unit, dumps(notebook), settings, workspace)
         moves = {workspace / SOLUTIONS / unit.name / unit.solution.name: unit.solution}

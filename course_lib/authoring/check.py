@@ -15,6 +15,7 @@ from traitlets.config import Config
 
 from course_lib.authoring.course import RELEASES, SOLUTIONS, Unit
 from course_lib.authoring.errors import AuthoringError
+from course_lib.authoring.lookalikes import insist_on_marks
 from course_lib.authoring.markers import MarkerError
 from course_lib.authoring.notebook import read_unit, without_outputs
 from course_lib.authoring.reference import stale_pages
@@ -53,6 +54,7 @@ def check_unit(unit: Unit, settings: Config) -> Iterator[Disagreement]:
         try:
             solution = _read_notebook(unit, unit.solution)
             insist_on_scores(solution, unit.name)
+            insist_on_marks(solution, unit.name)
             yield from _text_against_solution(unit, solution)
             yield from _release_against_solution(unit, settings)
         except AuthoringError as problem:

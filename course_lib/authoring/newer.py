@@ -13,7 +13,7 @@ from course_lib.authoring.places import add_beginning
 
 
 def insist_on_the_text(unit: Unit) -> None:
-    """Raise AuthoringError if the unit's notebook was saved after its text, with other cells in it."""
+    """Raise AuthoringError if the unit's notebook was saved after its text, with other cells or points in it."""
     try:
         saved_later = unit.solution.stat().st_mtime > unit.text.stat().st_mtime
         saved = nbformat.read(unit.solution, as_version=4) if saved_later else None
@@ -23,14 +23,27 @@ def insist_on_the_text(unit: Unit) -> None:
         return
     # With the links and the first cell of today: a new address is no edit.
     add_beginning(saved, unit)
-    if _sources(saved) == _sources(read_unit(unit)):
+    if _written(saved) == _written(read_unit(unit)):
         return
     notebook, text = unit.shown(unit.solution), unit.shown(unit.text)
     raise AuthoringError(
-        f"{notebook} was saved after {text} and has other cells, which a build would overwrite. If the notebook is "
-        f"right, run `jupytext --to py:percent {notebook}` first; if the text is, `course build --force {unit.name}`."
+        f"{notebook} was saved after {text} and has other cells, points or tags, which a build would overwrite. If "
+        f"the notebook is right, run `jupytext --to py:percent {notebook}` first; if the text is, `course build "
+        f"--force {unit.name}`."
     )
 
 
-def _sources(notebook: NotebookNode) -> list[tuple[str, str]]:
-    return [(cell.cell_type, cell.source.rstrip()) for cell in notebook.cells]
+def _written(notebook: NotebookNode) -> list[tuple]:
+    """What a person writes: of each cell its text, its tags, and what Formgrader's *Create Assignment* sets."""
+    return [
+        (cell.cell_type, cell.source.rstrip(), _graded(cell), sorted(cell.metadata.get("tags", [])))
+        for cell in notebook.cells
+    ]
+
+
+def _graded(cell: NotebookNode) -> dict:
+    about = cell.metadata.get("nbgrader", {})
+    return {
+        name: about.get(name) or None
+        for name in ("grade_id", "grade", "locked", "points", "solution", "task")
+    }

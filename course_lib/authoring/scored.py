@@ -17,8 +17,10 @@ def insist_on_scores(notebook: NotebookNode, unit: str) -> None:
         for name in names:
             try:
                 points = find(name, "exercise").points
-            except (KeyError, ModuleNotFoundError):
-                continue  # running the cell will say so
+            except KeyError as unknown:
+                raise AuthoringError(
+                    f'{unit}, cell {number}: check("{name}", …): {unknown.args[0]}'
+                ) from None
             about = cell.metadata.get("nbgrader", {})
             if not about.get("grade"):
                 raise AuthoringError(

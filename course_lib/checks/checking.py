@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import jax
 import numpy as np
 
 from course_lib.checks.calling.captured import silent_errors
+from course_lib.checks.calling.jax_settings import float64_mode
 from course_lib.checks.calling.restore import undisturbed
 from course_lib.checks.compiling.once import compiled_once
 from course_lib.checks.diagnose import Finding, Verdict, judge
@@ -94,12 +94,3 @@ def in_grading() -> bool:
     A student who reads that page has no next attempt to wait for.
     """
     return os.environ.get("NBGRADER_EXECUTION") == "autograde" or "CHECK_NONCE" in os.environ
-
-
-def float64_mode() -> Any:
-    """JAX's 64-bit mode for the time of a check, whatever the notebook has set."""
-    if hasattr(jax, "enable_x64"):
-        return jax.enable_x64(True)
-    from jax.experimental import enable_x64  # before JAX 0.8
-
-    return enable_x64(True)

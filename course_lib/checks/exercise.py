@@ -79,6 +79,8 @@ class Exercise:
             function does not need them, such as a bias; from the inputs to a tuple of them.
         accepts: for answers that are not unique: (args, value) -> None if it will do, or a sentence
             that says why not. `reference` is then one acceptable answer.
+        accepts_all: with `accepts`: the same for all inputs together, (list of args, list of values), for what
+            shows only beside another input. It is asked where every value by itself will do.
         trajectory: the answer lists the places of an iterated procedure, (steps + 1, …): a report says
             at which step it first departs.
         choices: the words among which an answer is one; then `reference` or `value` is a word.
@@ -103,6 +105,7 @@ class Exercise:
     value: Any = None
     more_inputs: Callable | None = None
     accepts: Callable[[tuple, Any], str | None] | None = None
+    accepts_all: Callable[[list[tuple], list[Any]], str | None] | None = None
     trajectory: bool = False
     choices: tuple[str, ...] = ()
     by_hand: bool = False
@@ -233,6 +236,8 @@ def _problems_of_kind(exercise: Exercise):
             yield problem
     if exercise.more_inputs and exercise.backward_of is None:
         yield "more_inputs goes with backward_of"
+    if exercise.accepts_all and exercise.accepts is None:
+        yield "accepts_all goes with accepts"
     if exercise.choices and exercise.value is not None and exercise.value not in exercise.choices:
         yield f"its value {exercise.value!r} is not one of its choices {exercise.choices}"
     if exercise.choices and exercise.is_gradient:

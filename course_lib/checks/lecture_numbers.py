@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 from IPython.display import display
 
+from course_lib.checks.calling.plain import NotPlain, plain_answer
 from course_lib.checks.calling.run_answer import run_answer
 from course_lib.checks.exercise import Case
 from course_lib.data.lecture_facts import Fact, fact
@@ -80,22 +82,34 @@ def _row(known: Fact, compute: Callable[[], float]) -> tuple[str, str, str, str]
             "…",
             f"stopped with {type(outcome.error).__name__}: {outcome.error}",
         )
-    return known.what, printed, _digits(outcome.value), verdict(known, outcome.value)
+    try:
+        yours = _digits(_numbers(outcome.value, np.asarray(known.exact, dtype=np.float64)))
+    except NotPlain:
+        yours = "…"
+    return known.what, printed, yours, verdict(known, outcome.value)
 
 
-def verdict(known: Fact, value: float) -> str:
+def _numbers(value: Any, exact: np.ndarray) -> np.ndarray:
+    """A value as numbers in the shape of the exact ones.
+
+    Raises:
+        NotPlain: if it is anything else, such as text, or an array too many.
+    """
+    if exact.ndim and type(value) in (list, tuple) and len(value) == len(exact):
+        return np.stack([_numbers(*pair) for pair in zip(value, exact, strict=True)])
+    return plain_answer(value, exact).astype(np.float64)
+
+
+def verdict(known: Fact, value: Any) -> str:
     """One phrase on a number that should be this fact."""
     if value is None:
         return "nothing came back: is a `return` missing?"
     try:
-        value = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        return "not a number"
-    exact = np.asarray(known.exact, dtype=np.float64)
+        yours = _numbers(value, np.asarray(known.exact, dtype=np.float64))
+    except NotPlain as problem:
+        return str(problem).removeprefix("the answer ")
     # 1e-9: the lecture's own difference quotients are good to about eleven digits in float64.
-    if value.shape != exact.shape:
-        return f"has shape {value.shape}, not {exact.shape}" + ("" if exact.shape else ", a number")
-    if not np.allclose(value, exact, rtol=1e-9, atol=1e-9):
+    if not np.allclose(yours, known.exact, rtol=1e-9, atol=1e-9):
         return f"differs from the exact {_digits(known.exact)}: look again"
     if known.verdict == "erratum":
         return (
@@ -114,11 +128,8 @@ def _decimals(value: float | list, decimals: int | None) -> str:
     return str(value) if decimals is None else f"{value:.{decimals}f}"
 
 
-def _digits(value: float | list) -> str:
+def _digits(numbers: float | list | np.ndarray) -> str:
     """Ten significant digits, enough to see a lecture's slip in the ninth."""
-    try:
-        return ", ".join(
-            f"{item + 0.0:.10g}" for item in np.ravel(np.asarray(value, dtype=np.float64))
-        )
-    except (TypeError, ValueError):
-        return repr(value)
+    return ", ".join(
+        f"{number + 0.0:.10g}" for number in np.ravel(np.asarray(numbers, dtype=np.float64))
+    )

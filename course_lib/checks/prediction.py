@@ -23,6 +23,8 @@ from course_lib.checks.widgets import Controls
 
 def a_number(guess: Any) -> float:
     """A guess that should be a finite number; ValueError in the student's words otherwise."""
+    if getattr(guess, "shape", None) == ():
+        guess = guess.item()
     try:
         value = float(guess) if isinstance(guess, str | numbers.Real) else math.nan
     except ValueError:
@@ -44,6 +46,30 @@ def a_whole_number(guess: Any) -> float:
     if value % 1:
         raise wanted
     return value
+
+
+@dataclass(frozen=True)
+class WholeNumberFrom:
+    """A reader of guesses that should be a whole number from `least` to `most`, or from `least` on."""
+
+    least: int
+    most: int | None = None
+
+    def __call__(self, guess: Any) -> float:
+        end = "on" if self.most is None else f"to {self.most}"
+        wanted = ValueError(f"asked is a whole number from {self.least} {end}")
+        try:
+            value = a_whole_number(guess)
+        except ValueError:
+            raise wanted from None
+        if value < self.least or (self.most is not None and value > self.most):
+            raise wanted
+        return value
+
+
+def a_whole_number_from(least: int, most: int | None = None) -> WholeNumberFrom:
+    """A reader of guesses that count something: nothing below `least`, nor above `most` if that is given."""
+    return WholeNumberFrom(least, most)
 
 
 @dataclass(frozen=True)

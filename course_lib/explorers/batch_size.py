@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from course_lib.data.measurements import Curve, Device, measured_devices, overtakes_at
 from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.limited import Limited
 from course_lib.explorers.module import module
 from course_lib.figures.scaling import OWN, draw_examples_and_updates
 from course_lib.studies.minibatches import updates_per_epoch
@@ -53,8 +54,8 @@ class BatchSize(Explorer):
     batch_size = traitlets.Int(1).tag(sync=True)
     examples = traitlets.Int(60_000, min=FEWEST, max=MOST).tag(sync=True)
     beside = traitlets.Enum(["nothing", MADE_UP], default_value="nothing").tag(sync=True)
-    asked = traitlets.Float(3.0, min=1.0, max=FACTORS[0]).tag(sync=True)
-    works = traitlets.Float(30.0, min=1.0, max=FACTORS[1]).tag(sync=True)
+    asked = Limited(3.0, min=1.0, max=FACTORS[0]).tag(sync=True)
+    works = Limited(30.0, min=1.0, max=FACTORS[1]).tag(sync=True)
 
     # device -> network -> {sizes, low, median, high}; times in seconds.
     measured = traitlets.Dict(read_only=True).tag(sync=True)

@@ -12,6 +12,7 @@ from jax import Array
 from matplotlib.figure import Figure
 
 from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.limited import Limited
 from course_lib.explorers.module import module
 from course_lib.explorers.rate import Rate
 from course_lib.figures.surfaces import draw_paths_on_contours
@@ -48,8 +49,8 @@ class ContourMap(Explorer):
 
     _esm = module("contour_map.js")
 
-    condition_number = traitlets.Float(10.0, min=1.0, max=MOST_STRETCHED).tag(sync=True)
-    rotation = traitlets.Float(30.0, min=-90.0, max=90.0).tag(sync=True)
+    condition_number = Limited(10.0, min=1.0, max=MOST_STRETCHED).tag(sync=True)
+    rotation = Limited(30.0, min=-90.0, max=90.0).tag(sync=True)
     start = traitlets.Tuple(traitlets.Float(), traitlets.Float()).tag(sync=True)
     learning_rate = Rate().tag(sync=True)
     steps = traitlets.Int(40, min=1, max=100).tag(sync=True)

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from course_lib import nn
 from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.limited import Limited
 from course_lib.explorers.module import module
 from course_lib.explorers.rate import Rate
 from course_lib.figures.races import draw_race
@@ -58,12 +59,12 @@ class OptimizerRace(Explorer):
 
     optimizer_a = traitlets.Enum(list(OPTIMIZERS)).tag(sync=True)
     learning_rate_a = Rate().tag(sync=True)
-    beta_a = traitlets.Float(0.9, min=0.0, max=0.99).tag(sync=True)
+    beta_a = Limited(0.9, min=0.0, max=0.99).tag(sync=True)
     optimizer_b = traitlets.Enum(list(OPTIMIZERS)).tag(sync=True)
     learning_rate_b = Rate().tag(sync=True)
-    beta_b = traitlets.Float(0.9, min=0.0, max=0.99).tag(sync=True)
+    beta_b = Limited(0.9, min=0.0, max=0.99).tag(sync=True)
     start = traitlets.Tuple(traitlets.Float(), traitlets.Float()).tag(sync=True)
-    condition_number = traitlets.Float(25.0, min=1.0, max=MOST_STRETCHED).tag(sync=True)
+    condition_number = Limited(25.0, min=1.0, max=MOST_STRETCHED).tag(sync=True)
     steps = traitlets.Int(120, min=1, max=300).tag(sync=True)
 
     rates = traitlets.Tuple(read_only=True).tag(sync=True)

@@ -7,6 +7,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.limited import Limited
 from course_lib.explorers.module import module
 from course_lib.figures.regularization import draw_fit_and_losses
 from course_lib.studies import overfitting
@@ -67,12 +68,12 @@ class OverfittingKnobs(Explorer):
 
     _esm = module("overfitting_knobs.js")
 
-    strength = traitlets.Float(0.0, min=0.0, max=1.0).tag(sync=True)
-    rate = traitlets.Float(0.0, min=0.0, max=0.9).tag(sync=True)
+    strength = Limited(0.0, min=0.0, max=1.0).tag(sync=True)
+    rate = Limited(0.0, min=0.0, max=0.9).tag(sync=True)
     model = traitlets.Enum(list(MODELS), default_value="powers").tag(sync=True)
     draw = traitlets.Int(SHOWN, min=0, max=DRAWS - 1).tag(sync=True)
     point = traitlets.Int(2, min=0, max=TWELVE_X.size - 1).tag(sync=True)
-    lift = traitlets.Float(0.0, min=-FURTHEST, max=FURTHEST).tag(sync=True)
+    lift = Limited(0.0, min=-FURTHEST, max=FURTHEST).tag(sync=True)
 
     strengths = traitlets.Tuple(STRENGTHS, read_only=True).tag(sync=True)
     rates = traitlets.Tuple(RATES, read_only=True).tag(sync=True)

@@ -15,6 +15,15 @@ from course_lib.studies.regression import line_distance, losses_of
 LOOKS = ((ORANGE, "-", "o", "//"), (PURPLE, "--", "s", "\\\\"), (RED, "-.", "^", ".."))
 # Marked lines, in both spaces: colour, line among the data, marker over the parameters.
 REFERENCES = ((INK, (0, (6, 2)), "*"), (RED, (0, (1, 1.5)), "X"))
+# Where a number may stand, seen from its marker, best first: in points, as a row of (across, up).
+_ANGLES = np.radians([42, 138, 222, 318, 0, 180, 90, 270])
+SPOTS = np.concatenate(
+    [far * np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1) for far in (13.0, 20.0, 28.0, 36.0)]
+)
+# Half of the width and height that things take up, in points.
+MARKER, REFERENCE = np.array([4.5, 4.5]), np.array([8.0, 8.0])
+HEIGHT = np.array([11.0, 8.0])  # what is written on a contour
+LETTER = np.array([4.5, 6.0])  # one letter of a number, and some air
 
 
 def lines_in_two_spaces(
@@ -62,8 +71,7 @@ def draw_lines_in_two_spaces(
     shown = places[near:] if path is None else np.concatenate([places[near:], track])
     marked = np.concatenate([shown, *(np.atleast_2d(w) for w in references.values())])
     window = _draw_places(parameters, x, y, marked, track, references)
-    for place, name, colour in zip(places, names, colours, strict=True):
-        _number(parameters, place, name, colour, window)
+    _number(parameters, places, names, colours, window, list(references.values()))
     data.legend(loc="upper left", fontsize=9)
     parameters.legend(loc="best", fontsize=9).set_frame_on(True)
     gaps = [float(line_distance(place, next(iter(references.values())), x)) for place in places]
@@ -142,18 +150,80 @@ def _draw_places(axes, x, y, marked, track, references) -> np.ndarray:
     return window
 
 
-def _number(axes, place, name, colour, window) -> None:
-    """A numbered marker; for a place outside the window, its number at the rim on that side."""
+def _number(axes, places, names, colours, window, references) -> None:
+    """A numbered marker at each place; for a place outside the window, its number at the rim on that side."""
     rim = 0.04 * (window[1] - window[0])
-    shown = np.clip(place, window[0] + rim, window[1] - rim)
-    if np.array_equal(shown, place):
-        axes.plot(*place, "o", color=colour, markeredgecolor=INK, markersize=7, zorder=5)
-    else:
-        name = f"{name} (outside)"
     patch = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}
-    axes.annotate(
-        name, shown, xytext=(7, 5), textcoords="offset points", fontsize=10, bbox=patch, zorder=6
-    )
+    look = {"textcoords": "offset points", "fontsize": 10, "bbox": patch, "zorder": 6}
+    in_points = axes.transData + axes.figure.dpi_scale_trans.inverted()
+    kept = [(72 * in_points.transform(w), REFERENCE) for w in references]
+    kept += [(72 * in_points.transform(text.get_position()), HEIGHT) for text in axes.texts]
+    inside = []
+    for place, name, colour in zip(places, names, colours, strict=True):
+        shown = np.clip(place, window[0] + rim, window[1] - rim)
+        if np.array_equal(shown, place):
+            axes.plot(*place, "o", color=colour, markeredgecolor=INK, markersize=7, zorder=5)
+            inside.append((place, name))
+        else:
+            name = f"{name} (outside)"
+            axes.annotate(name, shown, xytext=(7, 5), **look)
+            half = LETTER * (len(name), 1)
+            kept.append((72 * in_points.transform(shown) + (7, 5) + half, half))
+    at = [72 * in_points.transform(place) for place, _ in inside]
+    corners = 72 * in_points.transform(window)
+    for (place, name), spot in zip(
+        inside, _free(at, [n for _, n in inside], kept, corners), strict=True
+    ):
+        lead = {"arrowstyle": "-", "color": INK, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 3}
+        near = np.allclose(np.hypot(*spot), np.hypot(*SPOTS[0]))
+        axes.annotate(
+            name,
+            place,
+            xytext=spot,
+            ha="center",
+            va="center",
+            arrowprops=None if near else lead,
+            **look,
+        )
+
+
+def _free(at, names, taken, corners) -> list[np.ndarray]:
+    """For each marker the first of `SPOTS` at which its number covers nothing, with no other marker in between.
+
+    Args:
+        at: the markers, in points.
+        names: what is written at them.
+        taken: what else must not be covered, (middle, half of its size).
+        corners: (2, 2) the lower left and the upper right one of the picture.
+    """
+    chosen, written = [], []
+    for k, (marker, name) in enumerate(zip(at, names, strict=True)):
+        half = LETTER * (max(1, len(name)), 1)
+        others = [(other, MARKER) for other in [*at[:k], *at[k + 1 :]]]
+        everything = [*taken, *others, *written, (marker, MARKER)]
+        gaps = [
+            min(
+                _gap(marker + spot, half, everything),
+                _gap(marker + spot / 2, np.zeros(2), others),
+                _to_the_rim(marker + spot, half, corners),
+            )
+            for spot in SPOTS
+        ]
+        # If there is no room anywhere, that spot which covers least.
+        best = next((i for i, gap in enumerate(gaps) if gap >= 0), int(np.argmax(gaps)))
+        chosen.append(SPOTS[best])
+        written.append((marker + SPOTS[best], half))
+    return chosen
+
+
+def _gap(middle, half, others) -> float:
+    """How far a box keeps from all others; below 0, how deep it reaches into one of them."""
+    gaps = [np.max(np.abs(middle - where) - half - size) for where, size in others]
+    return float(min(gaps, default=np.inf))
+
+
+def _to_the_rim(middle, half, corners) -> float:
+    return float(min(np.min(middle - half - corners[0]), np.min(corners[1] - middle - half)))
 
 
 def _contours(axes, x, y, across, along) -> None:

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from traitlets import Enum, default
 
+from course_lib.grading.class_run.gradebook_side import Expected, cells_of
 from course_lib.grading.class_run.handed_in import other_files
 from course_lib.grading.class_run.nonce import nonce_of, secret_of
-from course_lib.grading.one_submission import grade_submission
+from course_lib.grading.class_run.same_cells import insist
+from course_lib.grading.one_submission import grade_submission, use_todays_library
 from course_lib.grading.sandbox.limits import Limits
 from course_lib.grading.submission import SANDBOXES, Submission
 
@@ -40,6 +43,8 @@ class RefereedExecute(Execute):
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
         """Execute and judge a notebook whose locked cells nbgrader has put back."""
+        self._insist_on_same_cells(resources["nbgrader"])
+        use_todays_library(self.sandbox)
         graded = grade_submission(self.submission(nb, resources))
         for problem in graded.problems:
             self.log.warning("%s: %s", graded.key, problem)
@@ -49,6 +54,14 @@ class RefereedExecute(Execute):
             nb.cells[run.index].outputs = [nbformat.from_dict(output) for output in run.outputs]
             nb.cells[run.index].execution_count = run.execution_count
         return nb, resources
+
+    def _insist_on_same_cells(self, names: dict[str, str]) -> None:
+        folders = CourseDirectory(config=self.config)
+        source = Path(folders.format_path(folders.source_directory, ".", names["assignment"]))
+        with Gradebook(names["db_url"], folders.course_id) as book:
+            cells = cells_of(book.find_notebook(names["notebook"], names["assignment"]), {})
+        expected = Expected(names["notebook"], cells, source / f"{names['notebook']}.ipynb")
+        insist(names["assignment"], [expected], taken=True)
 
     def submission(self, nb: Any, resources: Any) -> Submission:
         """What nbgrader is about to execute, as the grader takes it."""

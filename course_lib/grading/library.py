@@ -51,6 +51,18 @@ def _code() -> str:
     return digest(files, _versions(PACKAGES))
 
 
+def stamp() -> tuple:
+    """Changes with any of course_lib's files; cheaper than a hash, and never remembered."""
+    found = ((path, path.stat()) for path in library_files())
+    return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in found)
+
+
+def forget() -> None:
+    """Have the hashes computed anew."""
+    library_digest.cache_clear()
+    code_digest.cache_clear()
+
+
 def drawing_versions() -> dict[str, str]:
     """The versions of what draws."""
     return _versions(DRAWING)

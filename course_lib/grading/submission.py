@@ -35,7 +35,7 @@ class Submission:
         sandbox: one of SANDBOXES.
         cache: where programs lie that JAX compiled before; "" for this computer's own folder.
         rehearse: whether the instructor's own notebook is graded first, once on each computer: it proves that
-            its answers pass, and what it compiles need not be compiled again. Worth it for more than a few students.
+            its answers pass, and what it compiles need not be compiled again.
     """
 
     assignment: str

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import hashlib
 import json
 import math
 import threading
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from course_lib.grading import programs
+from course_lib.grading import library, programs
+from course_lib.grading.class_run.errors import OwnAnswersFail
 from course_lib.grading.errors import GradingError
 from course_lib.grading.library import digest, drawing_versions, library_digest
 from course_lib.grading.referee import evasion, instructors
@@ -87,7 +89,18 @@ class Workshop:
         """Grade the instructor's own notebook, and keep what it compiles."""
         place = programs.folder(submission.cache)
         # Without a sandbox nothing is kept, so that a later run with one has all of it to do.
-        about = submission.source, library_digest(), drawing_versions(), submission.sandbox
+        beside = {
+            path: hashlib.sha256(held).hexdigest() for path, held in submission.shared_files.items()
+        }
+        limits = asdict(submission.limits)
+        about = (
+            submission.source,
+            beside,
+            limits,
+            library_digest(),
+            drawing_versions(),
+            submission.sandbox,
+        )
         name = f"rehearsed-{digest(*about)}"
         if name in self._rehearsed:
             return
@@ -145,7 +158,7 @@ def _insist(graded: Graded, notebook: InstructorsNotebook) -> None:
     """The instructor's own answers are right, or nobody is graded.
 
     Raises:
-        GradingError: which tests they fail, and how.
+        OwnAnswersFail: which tests they fail, and how.
     """
     failed = [
         f"{instructors.grade_id(notebook.cells[run.index])} ({_trouble(output)})"
@@ -154,7 +167,7 @@ def _insist(graded: Graded, notebook: InstructorsNotebook) -> None:
         if instructors.is_test(notebook.cells[run.index]) and _trouble(output)
     ]
     if failed or graded.problems:
-        raise GradingError(
+        raise OwnAnswersFail(
             f"the instructor's own answers do not pass, so nobody's are graded: {'; '.join(failed + graded.problems)}. "
             "Correct the notebook in solutions/, build it, and run nbgrader generate_assignment"
         )
@@ -315,12 +328,27 @@ def _name_of(index: int, cell: dict) -> str:
 
 
 _the_workshop: Workshop | None = None
+_its_library: tuple = ()
 
 
 def the_workshop() -> Workshop:
     """The one of this process."""
-    global _the_workshop
+    global _the_workshop, _its_library
     if _the_workshop is None:
+        _its_library = library.stamp()
         _the_workshop = Workshop()
         atexit.register(_the_workshop.close)
     return _the_workshop
+
+
+def close_if_outdated() -> None:
+    """Let the next one start its processes anew if course_lib was edited since: a server grades for weeks.
+
+    Not in a class run, which holds all workers to the library that it began with.
+    """
+    global _the_workshop
+    if _the_workshop is not None and library.stamp() != _its_library:
+        atexit.unregister(_the_workshop.close)
+        _the_workshop.close()
+        _the_workshop = None
+        library.forget()

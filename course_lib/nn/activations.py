@@ -6,6 +6,8 @@ Each works elementwise on arrays of any shape (softmax: along the last axis), is
 
 from __future__ import annotations
 
+import math
+
 import jax
 import jax.numpy as jnp
 from jax import Array
@@ -50,7 +52,7 @@ def gelu(pre: Array) -> Array:
 
     Derivative: Φ(pre) + pre·φ(pre), with φ the normal density.
     """
-    return pre * jax.scipy.stats.norm.cdf(pre)
+    return pre * jax.scipy.special.erfc(-pre * math.sqrt(0.5)) / 2
 
 
 def log_softmax(pre: Array) -> Array:

@@ -9,20 +9,26 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 
 
 def cached(factory: Callable) -> Callable:
     """Remember what a factory returned for its arguments; arguments that cannot be keys pass through.
 
-    A traced learning rate, as in a sweep by `vmap`, is such an argument.
+    A traced learning rate, as in a sweep by `vmap`, is such an argument. NumPy's numbers become Python's, which
+    take on the number format of what they meet, and 1 is not taken for 1.0.
     """
     signature, remembered = inspect.signature(factory), {}
 
     @functools.wraps(factory)
     def call(*args, **kwargs):
+        args = [_plain(value) for value in args]
+        kwargs = {name: _plain(value) for name, value in kwargs.items()}
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        key = tuple(bound.arguments.items())
+        key = tuple((name, type(value), value) for name, value in bound.arguments.items())
         try:
             if key not in remembered:
                 remembered[key] = factory(*args, **kwargs)
@@ -31,3 +37,7 @@ def cached(factory: Callable) -> Callable:
             return factory(*args, **kwargs)
 
     return call
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value

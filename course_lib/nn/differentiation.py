@@ -88,12 +88,12 @@ def gradient_check(
 
     Returns:
         The largest distance of the two as a part of the sum of their sizes; about 1e-8 for a right one,
-        1 for an unrelated one.
+        1 for an unrelated one, NaN if one of the two is NaN or infinite.
 
     Raises:
         ValueError: if the gradient's arrays do not have the shapes of x's.
     """
-    worst = 0.0
+    distances = []
     for one_key in jax.random.split(key, directions):
         cotangent_key, direction_key = jax.random.split(one_key)
         y = f(x)
@@ -119,5 +119,6 @@ def gradient_check(
             )
         claimed = sum(jnp.sum(g * d) for g, d in zip(by_hand, direction, strict=True))
         size = jnp.abs(measured) + jnp.abs(claimed)
-        worst = max(worst, float(jnp.abs(measured - claimed) / jnp.maximum(size, 1e-12)))
-    return worst
+        distances.append(jnp.abs(measured - claimed) / jnp.maximum(size, 1e-12))
+    # Not Python's max, which loses a NaN.
+    return float(jnp.max(jnp.stack(distances)))

@@ -7,7 +7,8 @@ The contract that every layer obeys. A layer is a description without arrays (a 
     apply(params, memory, act, train, key, present)
                                             the output for a batch (N, features), and its new memory
 Rows are examples. `train` says whether this is training; `key` is a random key, or None; `present` (N,)
-says which rows hold an example and which only fill up a short batch, None if all do.
+says which rows hold an example and which only fill up a short batch, None if all do. A layer never changes:
+equal ones share what was compiled.
 """
 
 from __future__ import annotations

@@ -77,6 +77,11 @@ def binary_cross_entropy_of_probabilities(
     return average(jnp.sum(costs.reshape(len(costs), -1), axis=1), weights)
 
 
+def _of_right_class(values: Array, y: Array) -> Array:
+    """From (N, K) values and class numbers (N,): each row's value of its own class, (N,)."""
+    return jnp.take_along_axis(values, y[:, None].astype(int), axis=1)[:, 0]
+
+
 def negative_log_likelihood(log_p: Array, y: Array, weights: Array | None = None) -> Array:
     """-log of the probability given to the right class.
 
@@ -85,7 +90,7 @@ def negative_log_likelihood(log_p: Array, y: Array, weights: Array | None = None
         y: (N,) class numbers 0…K-1, or (N, K) rows that sum to one.
     """
     if y.ndim == 1:
-        right = jnp.take_along_axis(log_p, y[:, None].astype(int), axis=1)[:, 0]
+        right = _of_right_class(log_p, y)
     elif y.shape == log_p.shape:
         right = jnp.sum(y * log_p, axis=1)
     else:
@@ -104,8 +109,11 @@ def softmax_cross_entropy_of_probabilities(
     p: Array, y: Array, weights: Array | None = None
 ) -> Array:
     """`negative_log_likelihood` of probabilities p (N, K), each row summing to one."""
+    if y.ndim == 1:
+        # The logarithm of the one number that counts: another's may be that of 0.
+        return average(-jnp.log(_of_right_class(p, y)), weights)
     if y.shape != p.shape:
-        return negative_log_likelihood(jnp.log(p), y, weights)
+        raise ValueError(f"targets of shape {y.shape} fit no {p.shape}: give class numbers (N,)")
     # 0·log 0 counts as 0: a class that is neither expected nor predicted costs nothing.
     costs = -jnp.where(y > 0, y * jnp.log(jnp.where(y > 0, p, 1)), 0)
     return average(jnp.sum(costs, axis=1), weights)

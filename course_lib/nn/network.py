@@ -44,7 +44,7 @@ class Network:
             epochs=epochs,
             batch_size=batch_size,
             key=key,
-            **options,
+            **{"memory": self.memory} | options,
         )
         self.params, self.memory = result.best_params, result.best_memory
         return result.history

@@ -54,6 +54,20 @@ def _rate_at(rate: Rate, t: Any, grads: Params) -> Any:
     return jnp.asarray(rate(t), jax.tree.leaves(grads)[0].dtype)
 
 
+def _wide(arrays: Any) -> Any:
+    """Arrays in 32 bits at least: 16 bits round squares of gradients, an ε, and Adam's 1 - β₂ to zero."""
+
+    def wide(x):
+        return jnp.asarray(x, jnp.promote_types(jnp.result_type(x), jnp.float32))
+
+    return jax.tree.map(wide, arrays)
+
+
+def _as_given(updates: Any, grads: Any) -> Any:
+    """Updates in the number formats of the gradients, which the next of a chain expects."""
+    return jax.tree.map(lambda u, g: u.astype(jnp.result_type(g)), updates, grads)
+
+
 @cached
 def gradient_descent(learning_rate: Rate) -> Optimizer:
     """w ← w - η·g (Cauchy 1847). With mini-batches it is called SGD."""
@@ -107,13 +121,14 @@ def adagrad(learning_rate: Rate, eps: float = 1e-7) -> Optimizer:
     """s ← s + g²;  w ← w - η·g/(√s + ε) (Duchi et al. 2011). Steps only ever get shorter."""
 
     def init(params):
-        return {"t": jnp.zeros((), jnp.int32), "s": _zeros(params)}
+        return {"t": jnp.zeros((), jnp.int32), "s": _wide(_zeros(params))}
 
     def update(grads, memory, params=None):
+        given, grads = grads, _wide(grads)
         rate = _rate_at(learning_rate, memory["t"], grads)
         s = jax.tree.map(lambda s, g: s + g**2, memory["s"], grads)
         updates = jax.tree.map(lambda g, s: -rate * g / (jnp.sqrt(s) + eps), grads, s)
-        return updates, {"t": memory["t"] + 1, "s": s}
+        return _as_given(updates, given), {"t": memory["t"] + 1, "s": s}
 
     return Optimizer(init, update)
 
@@ -123,13 +138,14 @@ def rmsprop(learning_rate: Rate, decay: float = 0.9, eps: float = 1e-8) -> Optim
     """s ← ρ·s + (1-ρ)·g²;  w ← w - η·g/(√s + ε) (Tieleman and Hinton 2012)."""
 
     def init(params):
-        return {"t": jnp.zeros((), jnp.int32), "s": _zeros(params)}
+        return {"t": jnp.zeros((), jnp.int32), "s": _wide(_zeros(params))}
 
     def update(grads, memory, params=None):
+        given, grads = grads, _wide(grads)
         rate = _rate_at(learning_rate, memory["t"], grads)
         s = jax.tree.map(lambda s, g: decay * s + (1 - decay) * g**2, memory["s"], grads)
         updates = jax.tree.map(lambda g, s: -rate * g / (jnp.sqrt(s) + eps), grads, s)
-        return updates, {"t": memory["t"] + 1, "s": s}
+        return _as_given(updates, given), {"t": memory["t"] + 1, "s": s}
 
     return Optimizer(init, update)
 
@@ -157,12 +173,13 @@ def adamw(
     """`adam`, and w ← w - η·λ·w beside it, not through √v̂ (Loshchilov and Hutter 2019)."""
 
     def init(params):
-        return {"t": jnp.zeros((), jnp.int32), "m": _zeros(params), "v": _zeros(params)}
+        zeros = _wide(_zeros(params))
+        return {"t": jnp.zeros((), jnp.int32), "m": zeros, "v": zeros}
 
     def update(grads, memory, params=None):
         if weight_decay and params is None:
             raise ValueError("weight decay needs the parameters: update(grads, memory, params)")
-        t = memory["t"] + 1
+        t, given, grads = memory["t"] + 1, grads, _wide(grads)
         rate = _rate_at(learning_rate, memory["t"], grads)
         m = jax.tree.map(lambda m, g: beta1 * m + (1 - beta1) * g, memory["m"], grads)
         v = jax.tree.map(lambda v, g: beta2 * v + (1 - beta2) * g**2, memory["v"], grads)
@@ -175,7 +192,7 @@ def adamw(
         updates = jax.tree.map(move, m, v)
         if weight_decay:
             updates = jax.tree.map(lambda u, w: u - rate * weight_decay * w, updates, params)
-        return updates, {"t": t, "m": m, "v": v}
+        return _as_given(updates, given), {"t": t, "m": m, "v": v}
 
     return Optimizer(init, update)
 

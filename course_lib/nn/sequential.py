@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 
 import jax
 import jax.numpy as jnp
@@ -148,10 +149,30 @@ class Sequential:
 
 def _as_layer(layer: Layer | Callable) -> Layer:
     if isinstance(layer, Layer):
+        _insist_on_fields(layer)
         return layer
+    if isinstance(layer, Sequential):
+        raise ValueError("a Sequential is no layer of another: put its layers there, *inner.layers")
     if callable(layer) and not isinstance(layer, type):
         return Activation(layer)
     raise ValueError(f"a layer is a Layer or an activation function; got {layer!r}")
+
+
+def _insist_on_fields(layer: Layer) -> None:
+    """Layers that are equal share a compiled program, and a dataclass compares its fields alone."""
+    if is_dataclass(layer):
+        names = vars(layer).keys() - {field.name for field in fields(layer)}
+        # What follows from the fields is no more than they are.
+        more = sorted(
+            name
+            for name in names
+            if not isinstance(getattr(type(layer), name, None), functools.cached_property)
+        )
+        if more:
+            raise ValueError(
+                f"{type(layer).__name__} has attributes that are no fields, {', '.join(more)}: write "
+                f"@dataclass(frozen=True) above the class, and declare them"
+            )
 
 
 def _names(layers: tuple[Layer, ...]) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ figures.gradient_arrows(bowl, jax.grad(bowl), name="the bowl")
 # %% [markdown]
 # ### E2 · Any quadratic
 #
-# Near a bottom every smooth surface looks like a **quadratic**, a sum of squares and products of the variables. So this one gradient is worth having:
+# Near a bottom, nearly every smooth surface looks like a **quadratic**, a sum of squares and products of the variables. (Not $w^4$: at its bottom it does not bend at all.) So this one gradient is worth having:
 #
 # $$f(w) = \tfrac12\, w^\top A\, w - b^\top w.$$
 #
@@ -306,7 +306,7 @@ figures.steps_by_rate(H, start)
 # **A question to answer before you try:** you turn the bowl by 90°, with the rate as it is. Does the limit change?
 
 # %%
-contours = explorers.ContourMap(condition_number=10, rotation=30, start=(2.8, -0.2), learning_rate=0.17)
+contours = explorers.ContourMap(condition_number=10, rotation=30, start=(2.8, -0.2), learning_rate=0.17, steps=60)
 contours
 
 # %% [markdown]
@@ -315,7 +315,8 @@ contours
 # %%
 print("start:    ", contours.start)
 print("limit:    ", round(contours.limit, 4), "  best rate:", round(contours.best_rate, 4), "  yours:", contours.learning_rate)
-print("the run:  ", contours.verdict, "after", contours.arrives_after, "steps")
+count = contours.steps if contours.arrives_after is None else contours.arrives_after
+print("the run:  ", contours.verdict, "after", count, "steps")
 
 # %% [markdown]
 # The arrow points straight away from the bottom only on the two axes of the ellipses; from everywhere else, descent does not even set out towards it. The limit belongs to the part across. Turning the bowl does not change it: a rotation changes the entries of $H$, but not its eigenvalues. At the best rate both parts shrink equally fast.
@@ -323,13 +324,13 @@ print("the run:  ", contours.verdict, "after", contours.arrives_after, "steps")
 # %% [markdown]
 # ### E7 · A start that is quick
 #
-# A narrow valley is slow, but not from everywhere. Leave the condition number at 10 and take half of the limit as the rate: `contours.learning_rate = 0.1`. From $(2.8, -0.2)$ the run now needs 52 steps.
+# A narrow valley is slow, but not from everywhere. Leave the condition number at 10 and take half of the limit as the rate: `contours.learning_rate = 0.1`. A run has arrived once it is within 0.01 of the bottom. From $(2.8, -0.2)$, at 30°, it now needs 52 steps.
 #
-# Find a start **2 or more from the bottom** from which it needs **25 steps or fewer**. Do so for three rotations: 30°, -50° and 75°. Write down what you found, or the rule behind it: this function is asked about each of the three.
+# Find a start on the map, **2 or more from the bottom**, from which it needs **25 steps or fewer**. On the map, both numbers are from -3 to 3. Do so for three rotations: 30°, -50° and 75°. Write down what you found, or the rule behind it: this function is asked about each of the three.
 
 # %% nbgrader={"grade": false, "grade_id": "E7-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def quick_start(rotation):
-    """A start (w1, w2), 2 or more from the bottom, from which the run is quick. Rotation in degrees."""
+    """A quick start (w1, w2): 2 or more from the bottom, both numbers from -3 to 3. Rotation in degrees."""
     ### BEGIN SOLUTION
     angle = np.radians(rotation)
     w1, w2 = -2.4 * np.sin(angle), 2.4 * np.cos(angle)
@@ -340,7 +341,7 @@ def quick_start(rotation):
 check("03-E7", quick_start)
 
 # %% [markdown]
-# Not the distance costs the steps, and not the height either. Only the part of the start that lies *along* the valley does: it is what shrinks by 0.9 a step, and on the steep axis there is none of it.
+# Not the distance costs the steps, and not the height either. Only the part of the start that lies *along* the valley does: it is what shrinks by the factor 0.9 a step, and on the steep axis there is none of it.
 
 # %% [markdown]
 # **If the bends are the trouble, why not divide by them?** That is *Newton's method*: solve $H d = \nabla g$ for $d$, and go to $w - d$. In any bowl a single step arrives.

@@ -364,6 +364,8 @@ check("05-E4", backprop_321)
 truth = jax.grad(backprop.loss_321)(gurari, student, target)
 still = sum(int((g == 0).sum()) for g in truth.values())
 reveal("05-P2", still)
+
+# %%
 figures.both_passes_321()
 
 # %%
@@ -652,6 +654,8 @@ predict("05-P3", guess)
 
 # %%
 reveal("05-P3", float(backprop.gradient_sizes("sigmoid")[-1]))
+
+# %%
 figures.gradient_by_depth()
 
 # %% [markdown]

@@ -355,10 +355,12 @@ predict("06-P4", guess)
 # %%
 four = jnp.stack([minibatches.minibatch_grad(w, X, y, batch) for batch in batches])
 sizes = jnp.array([len(batch) for batch in batches])
+reveal("06-P4", "yes" if jnp.abs(four.mean(axis=0) - full).max() < 1e-9 else "no")
+
+# %%
 print("plain mean:       ", np.round(four.mean(axis=0), 4))
 print("weighted by sizes:", np.round(sizes @ four / sizes.sum(), 4))
 print("full gradient:    ", np.round(full, 4))
-reveal("06-P4", "yes" if jnp.abs(four.mean(axis=0) - full).max() < 1e-9 else "no")
 
 # %% [markdown]
 # One example in a short batch moves the weights as far as three examples in a full one. Libraries live with that, or drop the short batch; with many batches it hardly matters. Keep it in mind for section 5, where it does.
@@ -613,9 +615,11 @@ predict("06-P7", guess)
 # %%
 drawn = noisy_descent.independent_rows(n, epochs=300, runs=200)
 anew = noisy_descent.distances(noisy_descent.FALLING, X, y, drawn)
+reveal("06-P7", min(anew, key=lambda name: anew[name][-1]))
+
+# %%
 for name, distance in anew.items():
     print(f"{name:10} distance after 3000 updates {distance[-1]:.3f}")
-reveal("06-P7", min(anew, key=lambda name: anew[name][-1]))
 
 # %% [markdown]
 # Did that surprise you? $1/\sqrt k$ meets the first condition only. The two conditions are **enough**; they are not needed in every case. On a bowl it is enough that the rate goes to 0 and the first condition holds, and after 3000 updates $1/\sqrt k$ has simply travelled further. Without the first condition there is no hope: halving has stopped far away.

@@ -151,13 +151,13 @@ print(f"their spread:     {rows[:, 0].std():8.3f}  {rows[:, 1].std():8.3f}")
 # The mean is your E1. But every example pulls along a direction of its own, $(1, x_i)$, and the pulls differ widely. The first one, at $x = 0$, has nothing at all to say about the slope.
 
 # %% [markdown]
-# ## 2 · The best line, without descent
+# ## 2 · The lowest point, without descent
 #
 # [Unit 03](../03_descent_2d/03_descent_2d.ipynb) showed the two spaces. In data space the model is a line among points. In parameter space it is one point, and the loss is the height above it. Here this surface is a bowl with the same shape everywhere:
 #
 # $$H = 2 \begin{pmatrix} 1 & \bar x \\ \bar x & \overline{x^2} \end{pmatrix}, \qquad \text{where a bar is the mean over the points.}$$
 #
-# Its determinant is four times the variance of $x$. So as soon as two points differ in $x$, there is one lowest point, and no other.
+# Along a direction $(d_1, d_2)$ of length 1 it bends by 2 · mean of $(d_1 + d_2\, x)^2$. As soon as two points differ in $x$, that is above 0 along every direction. So there is one lowest point, and no other.
 
 # %%
 H = jax.hessian(line_loss)(start, x, y)
@@ -178,7 +178,7 @@ print("largest rate:    ", round(float(2 / bends[-1]), 3))
 
 # %% nbgrader={"grade": false, "grade_id": "E3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def closed_form(x, y):
-    """(intercept, slope) of the line with the least mean squared error for x, y of shape (n,)."""
+    """(intercept, slope) of the line at which both slopes of the loss are zero, for x, y of shape (n,)."""
     dx, dy = x - jnp.mean(x), y - jnp.mean(y)
     ### BEGIN SOLUTION
     slope = jnp.mean(dx * dy) / jnp.mean(dx**2)  # HOLE
@@ -190,23 +190,25 @@ def closed_form(x, y):
 check("07-E3", closed_form)
 
 # %% [markdown]
-# **Predict.** The points were drawn around the line $1 + 2x$. The slides call such a line the *actual* line and paint it red. Which has the smaller loss on these ten points: the actual line, or yours?
+# **Predict.** The points were drawn around the line $1 + 2x$. The slides call such a line the *actual* line and paint it red. Which has the smaller loss on these ten points: the actual line, or yours of E3?
 
 # %% nbgrader={"grade": false, "grade_id": "P1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-guess = "least squares"  # HOLE
+guess = "yours"  # HOLE
 ### END SOLUTION
 predict("07-P1", guess)
 
 # %%
 best = regression.least_squares(x, y)
 loss_best, loss_actual = line_loss(best, x, y), line_loss(actual, x, y)
-reveal("07-P1", "least squares" if loss_best < loss_actual else "actual")
+reveal("07-P1", "yours" if loss_best < loss_actual else "actual")
+
+# %%
 print(f"least squares {np.round(best, 4)}: loss {loss_best:.4f}")
 print(f"actual        {np.round(actual, 4)}: loss {loss_actual:.4f}")
 
 # %% [markdown]
-# Remember the two numbers 1.1205 and 1.9940. They are the bottom of the bowl. The line $(1, 2)$ is a place on its side, a little higher up.
+# Yours is called the **least-squares** line: no line has a smaller sum of squared errors. Remember its two numbers 1.1205 and 1.9940. They are the bottom of the bowl. The line $(1, 2)$ is a place on its side, a little higher up.
 #
 # Among the numbers that we collected for the lecture is a second set of ten points, on which the bends are round numbers. Your functions agree with them:
 
@@ -370,6 +372,8 @@ predict("07-P3", guess)
 to_actual = regression.line_distance(ends, actual, x)
 nearer = np.diff(to_actual[:, chosen], axis=1) < 0
 reveal("07-P3", int(nearer.all(axis=1).sum()))
+
+# %%
 print("median distance after 1, 3, 5, 7, 9:", np.round(np.median(to_actual[:, chosen], axis=0), 3))
 
 # %% [markdown]
@@ -520,7 +524,7 @@ for rate, batch_size, bend in ((0.1, 1, steepest), (0.05, 5, bends[-1]), (0.025,
     print(f"rate {rate:5g}, B = {batch_size:2}   mean: {rate * bend:.2f}   sum: {rate * bend * batch_size:.2f}")
 
 # %% [markdown]
-# With the sum all three are at three quarters of the limit: that can hardly be chance. Read with the mean, the full batch crawls at a tenth of what it could bear. Here is slide 30 once more, with the sum:
+# With the sum all three are at three quarters of the limit: that can hardly be chance. Read with the mean, the full batch crawls at a thirteenth of what it could bear. Here is slide 30 once more, with the sum:
 
 # %%
 summed = {}

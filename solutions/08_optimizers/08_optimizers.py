@@ -400,10 +400,12 @@ predict("08-P5", guess)
 plain = nn.sgd(4.0)
 clipped = nn.chain(nn.clip_by_global_norm(0.5), plain)
 run_away, tamed = (descent.walk(lecture_curves.d_quartic, 2.5, o, 60) for o in (plain, clipped))
-print("not clipped:", ", ".join(f"{place:.3g}" for place in run_away[:6]), "…")
-print("clipped:    ", ", ".join(f"{place:.3g}" for place in tamed[:6]), f"… {tamed[-1]:.4f}")
 still = abs(tamed[-1] - tamed[-2]) < 1e-6
 reveal("08-P5", "arrives" if still else "bounces" if abs(tamed[-1]) < 10 else "runs away")
+
+# %%
+print("not clipped:", ", ".join(f"{place:.3g}" for place in run_away[:6]), "…")
+print("clipped:    ", ", ".join(f"{place:.3g}" for place in tamed[:6]), f"… {tamed[-1]:.4f}")
 
 # %% [markdown]
 # ### E4 · Clip by the global norm

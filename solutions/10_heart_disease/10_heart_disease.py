@@ -425,9 +425,11 @@ predict("10-P3", guess)
 # %%
 curves = heart_networks.training_curves(patients)
 at_300, at_3000 = np.median(curves.test[:, 299]), np.median(curves.test[:, -1])
-print(f"median of ten splits: test loss {at_300:.2f} after 300 steps, {at_3000:.2f} after 3000")
 rising = at_3000 - at_300
 reveal("10-P3", "rises" if rising > 0.05 else "falls" if rising < -0.05 else "stays")
+
+# %%
+print(f"median of ten splits: test loss {at_300:.2f} after 300 steps, {at_3000:.2f} after 3000")
 
 # %%
 figures.training_and_test_loss(patients)
@@ -591,6 +593,16 @@ predict("10-P5", guess)
 
 # %%
 found = heart_models.compare(patients)
+rivals = {"network, L2": "network", "network": "network", "tree, depth 3": "tree", "gradient boosting": "boosting"}
+gaps, clear, clearly_better = {}, {}, "none"
+for name, kind in rivals.items():
+    gaps[name] = heart_models.difference(found, name, "logistic regression", "accuracy", patients)
+    clear[name] = abs(gaps[name].mean) > 2 * gaps[name].corrected
+    if clear[name] and gaps[name].mean > 0:
+        clearly_better = kind
+reveal("10-P5", clearly_better)
+
+# %%
 print("                       accuracy          AUC    Brier   cross-entropy")
 for name, scores in found.items():
     mean, _, corrected = heart_models.mean_and_errors(scores.accuracy, patients)
@@ -603,15 +615,9 @@ for name, scores in found.items():
 # Compare on the *same* patients, split by split: then the luck of a split drops out.
 
 # %%
-rivals = {"network, L2": "network", "network": "network", "tree, depth 3": "tree", "gradient boosting": "boosting"}
-clearly_better = "none"
-for name, kind in rivals.items():
-    gap = heart_models.difference(found, name, "logistic regression", "accuracy", patients)
-    clear = abs(gap.mean) > 2 * gap.corrected
-    print(f"{name:18} minus logistic regression: {gap.mean:+.3f} ± {gap.corrected:.3f}  {'clear' if clear else 'not clear'}")
-    if clear and gap.mean > 0:
-        clearly_better = kind
-reveal("10-P5", clearly_better)
+for name, gap in gaps.items():
+    verdict = "clear" if clear[name] else "not clear"
+    print(f"{name:18} minus logistic regression: {gap.mean:+.3f} ± {gap.corrected:.3f}  {verdict}")
 
 # %%
 figures.models_compared(patients)

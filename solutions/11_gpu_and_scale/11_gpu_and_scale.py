@@ -21,6 +21,8 @@
 # Run these two cells first. The second switches JAX to 64-bit numbers, as in all units; where another number format matters, the code names it.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import io
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -71,18 +73,23 @@ predict("11-P1", guess)
 
 # %%
 passes = 0
+printed = io.StringIO()  # What is printed goes in here, and the next cell shows it.
 
 
 @jax.jit
 def line(x):
     global passes
     passes += 1
-    print("Python is here. x has shape", x.shape, "and format", x.dtype)
+    print("Python is here. x has shape", x.shape, "and format", x.dtype, file=printed)
     return 2 * x + 1
 
 
-print("results:", line(1.0), line(2.0), line(jnp.ones(3)), line(3.0))
+results = line(1.0), line(2.0), line(jnp.ones(3)), line(3.0)
 reveal("11-P1", passes)
+
+# %%
+print(printed.getvalue(), end="")
+print("results:", *results)
 
 # %% [markdown]
 # All results are right, and Python was there twice. A program fits one shape and one number format: for another one, JAX traces again. What it wrote down is called a **jaxpr**. You can look at it:
@@ -113,12 +120,13 @@ def size(x):
 
 
 try:
-    found = "answer"
-    print(jax.jit(size)(-3.0))
+    said, found = jax.jit(size)(-3.0), "answer"
 except jax.errors.TracerBoolConversionError as error:
-    found = "error"
-    print(str(error).splitlines()[0])
+    said, found = str(error).splitlines()[0], "error"
 reveal("11-P2", found)
+
+# %%
+print(said)
 
 # %% [markdown]
 # Both ways must be in the program; the values decide later. For arrays `jnp.where` computes both and picks. `jax.lax.cond` runs only one of them. (Inside `vmap`, which section 4 shows, it runs both, too.)
@@ -616,7 +624,9 @@ predict("11-P8", guess)
 
 # %%
 reveal("11-P8", 10**12 * 29 * np.dtype(np.float32).itemsize / 10**12)
-print(f"and of such examples, 16 GB hold about {16 * 10**9 / (29 * 4) / 10**6:.0f} million")
+
+# %%
+print(f"16 GB hold about {16 * 10**9 / (29 * 4) / 10**6:.0f} million such examples")
 
 # %% [markdown]
 # In unit 06 the data came in blocks, from a disk. The memory of a device is smaller still, and it must hold more than examples: parameters, the optimizer's averages, and all activations that the backward pass needs. If a batch does not fit, take it in **pieces**, and put the gradient together.

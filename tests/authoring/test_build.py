@@ -11,6 +11,7 @@ import pytest
 from course_lib.authoring import build as building
 from course_lib.authoring.course import Unit
 from course_lib.authoring.errors import AuthoringError
+from course_lib.authoring.lookalikes import insist_on_marks
 from course_lib.authoring.scored import insist_on_scores
 
 from .conftest import run_build
@@ -166,6 +167,15 @@ def test_a_build_removes_nothing_it_did_not_write(built):
         ("# %%\na = 1  # HOLE\n", "01_sample, cell 1, line 1 (`a = 1  # HOLE`): a marker in a"),
         ("# %%\n### BEGIN SOLUTION\na = 1\n### END SOLUTION\n", "does not know as a solution"),
         ('# %% nbgrader={"grade_id": "x", "grade": true}\na = 1\n', "nbgrader refuses"),
+        (
+            f"{header('T1', points=1)}\na = 1\n### BEGIN HIDDEN TEST\nassert a == 1\n### END HIDDEN TEST\n",
+            "nbgrader does not know the mark `### BEGIN HIDDEN TEST`",
+        ),
+        ("# %%\na = 1\n# begin hidden tests\n", "does not know the mark `# begin hidden tests`"),
+        (
+            '# %%\ncheck("01-E99", 1)\n',
+            "cell 1: check(\"01-E99\", …): unit 01 has no exercise '01-E99'",
+        ),
     ],
 )
 def test_a_mark_that_would_reach_the_student_stops_the_unit(course, text, words):
@@ -201,13 +211,57 @@ def test_a_damaged_stamp_costs_a_build_and_no_more(built):
     assert "built in" in report
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# begin: hidden layer 2",
+        "# End (hidden layer)",
+        "## Begin testing",
+        "# End marker of the plot",
+    ],
+)
+def test_a_comment_that_only_begins_like_a_mark_is_a_comment(line):
+    insist_on_marks(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(line)]), NAME)
+
+
+@pytest.mark.parametrize(
+    "line", ["### BEGIN_SOLUTION", "### BEGIN HIDDEN-TESTS", "# end mark scheme"]
+)
+def test_a_mark_with_a_slip_of_the_pen_is_none(line):
+    with pytest.raises(AuthoringError, match="does not know the mark"):
+        insist_on_marks(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(line)]), NAME)
+
+
+def saved_alone(unit, notebook):
+    """As by an editor that knows nothing of the text beside it."""
+    unit.solution.write_text(nbformat.writes(notebook), encoding="utf-8")
+    later = unit.text.stat().st_mtime + 5
+    os.utime(unit.solution, (later, later))
+
+
+def test_points_set_in_the_notebook_alone_are_not_overwritten(built):
+    unit = Unit(built, NAME)
+    notebook = nbformat.read(unit.solution, as_version=4)
+    (scored,) = (cell for cell in notebook.cells if cell.id == "E1-check")
+    scored.metadata.nbgrader.points = 9
+    saved_alone(unit, notebook)
+    _, problems = run_build(built)
+    assert "other cells, points or tags" in str(problems[0])
+
+
+def test_a_notebook_that_was_only_saved_again_is_built_over(built):
+    unit = Unit(built, NAME)
+    notebook = nbformat.read(unit.solution, as_version=4)
+    notebook.cells[-1].outputs = []
+    saved_alone(unit, notebook)
+    assert run_build(built)[1] == []
+
+
 def test_an_edit_in_the_notebook_alone_is_not_overwritten(built):
     unit, course = Unit(built, NAME), built
     notebook = nbformat.read(unit.solution, as_version=4)
     notebook.cells[0].source += "\n\nA sentence of mine."
-    unit.solution.write_text(nbformat.writes(notebook), encoding="utf-8")
-    later = unit.text.stat().st_mtime + 5
-    os.utime(unit.solution, (later, later))
+    saved_alone(unit, notebook)
     _, problems = run_build(course)
     assert "jupytext --to py:percent" in str(problems[0])
     assert "A sentence of mine." in unit.solution.read_text(encoding="utf-8")

@@ -128,13 +128,46 @@ def test_ctrl_c_ends_a_build_and_its_kernel_and_leaves_the_old_files(built):
     kernel = int(marker.read_text())
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=90)
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert "Aborted!" in errors
     assert "Traceback" not in errors
     assert not _is_running(kernel)
     marker.unlink()
     assert tracked_files(built) == before
     assert [path.name for path in (built / ".build").iterdir()] == [f"{NAME}.json"]
+
+
+@pytest.mark.parametrize(
+    "raised",
+    ["raise KeyboardInterrupt", "try: raise KeyboardInterrupt\nexcept BaseException as e: raise ImportError from e",
+     "try: raise KeyboardInterrupt\nfinally: import no_such_module"],
+)  # fmt: skip
+def test_ctrl_c_while_a_command_imports_is_one_line_and_130(
+    course_in_process, tmp_path, monkeypatch, raised
+):
+    (tmp_path / "stopped_import.py").write_text(raised, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("course_lib.doctor.examine", lambda **_: __import__("stopped_import"))
+    done = course_in_process(tmp_path, "doctor")
+    assert (done.exit_code, done.stdout, done.stderr.split()) == (130, "", ["Aborted!"])
+
+
+def test_other_errors_keep_their_traceback(course_in_process, tmp_path, monkeypatch):
+    monkeypatch.setattr("course_lib.doctor.examine", lambda **_: 1 / 0)
+    assert isinstance(course_in_process(tmp_path, "doctor").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["facts", "--rows"], *([name, "--help"] for name in cli.main.commands)]
+)
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_console_that_lacks_a_character_gets_the_rest(tmp_path, arguments, encoding):
+    done = subprocess.run(
+        [*COURSE, *arguments], cwd=tmp_path, capture_output=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(done.stdout.splitlines()) > 5
 
 
 def _is_running(pid: int) -> bool:
@@ -163,12 +196,13 @@ def test_facts_says_row_by_row_where_a_lecture_is_treated(course_in_process, tmp
     assert not any(line.startswith("G-14") for line in of_one)
 
 
+@pytest.mark.parametrize("unit", ["37", "012", "0100", "1x", "derivatives", "-1", ""])
 def test_facts_of_an_unknown_unit_is_an_error_that_lists_the_known_ones(
-    course_in_process, tmp_path
+    course_in_process, tmp_path, unit
 ):
-    done = course_in_process(tmp_path, "facts", "37")
+    done = course_in_process(tmp_path, "facts", "--", unit)
     assert done.exit_code == 2
-    assert "no unit '37' treats a row; units: 01, 02," in done.stderr
+    assert f"no unit {unit!r} treats a row; units: 01, 02," in done.stderr
 
 
 def test_the_doctor_works_outside_a_course_and_exits_0_where_all_is_well(tmp_path):

@@ -165,6 +165,11 @@ def test_what_is_none_of_the_choices_is_refused_with_the_choices(said):
     assert '"reduce", "increase", "stop"' in finding.headline
 
 
+@pytest.mark.parametrize("of_numpy", [np.str_, np.array, lambda word: np.where(True, word, "")])
+def test_a_word_of_numpys_own_is_a_word(of_numpy):
+    assert find_fault(DIRECTION, lambda slope: of_numpy(DIRECTION.reference(slope))) is None
+
+
 def test_a_wrong_choice_is_shown_as_the_word_it_is():
     lines = dict(find_fault(DIRECTION, lambda slope: "stop").lines)
     assert (lines["Yours"], lines["True"]) == ("stop", "reduce")
@@ -208,6 +213,7 @@ WRONG = Wrong("minus", lambda x: -x, "minus.", "no minus.")
         ({"wrong": (Wrong("no_rule", abs, "x.", " "),)}, "'no_rule' needs"),
         ({"wrong": (Wrong("value", 3.0, "x.", "y."),)}, "must be a function"),
         ({"more_inputs": abs}, "more_inputs goes with backward_of"),
+        ({"accepts_all": abs}, "accepts_all goes with accepts"),
         ({"reference": None, "value": 2.0}, "a typed value has no cases"),
         ({"reference": None, "derivative_of": abs, "choices": ("a",)}, "no choice among words"),
     ],

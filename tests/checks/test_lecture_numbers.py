@@ -1,5 +1,6 @@
 """The lecture's numbers beside the student's: each verdict, and rows that wait."""
 
+import numpy as np
 import pytest
 
 from course_lib.checks import lecture_numbers as module
@@ -16,13 +17,43 @@ from course_lib.data.lecture_facts import fact
         ("G-12.5", 12.0013004, "differs from the exact 12.00130004: look again"),
         ("G-11.2", 0.375, "agrees with the exact value"),
         ("G-12.2", 13.0401, "differs from the exact 13.04: look again"),
-        ("G-12.2", "13.04 or so", "not a number"),
-        ("G-12.2", [13.04, 13.04], "has shape (2,), not (), a number"),
+        ("G-12.2", [13.04, 13.04], "is a list; its shape is (2,); expected a single number"),
+        ("L-43.4", (np.float64(0.66), 2), "agrees with the exact value"),
+        ("L-43.4", [0.66], "is a list; its shape is (1,); expected (2,)"),
+        ("L-12.2", [np.array([0, -1]), (1, 0), [1, 0], [2, 1]], "agrees with the exact value"),
         ("G-12.2", None, "nothing came back: is a `return` missing?"),
     ],
 )
 def test_each_row_gets_a_verdict_in_words(name, value, words):
     assert verdict(fact(name), value).startswith(words)
+
+
+class Raises:
+    def __array__(self, *args, **kwargs):
+        raise RuntimeError("no array")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (13.04 + 5j, "is a complex; expected a number"),
+        (np.array(13.04 + 0j), "holds complex128 values; expected real numbers"),
+        ("13.04", "is a str; expected a number"),
+        (np.ma.array(13.04, mask=True), "is a MaskedArray; make it an array"),
+        (10**400, "is a whole number too large to compute with"),
+        (np.broadcast_to(13.04, (10**6, 10**6)), "has shape (1000000, 1000000); expected a single"),
+        (np.full(10**6, 13.04), "has shape (1000000,); expected a single number"),
+        (Raises(), "is a Raises; make it an array"),
+        (True, "holds True or False; expected numbers"),
+        (lambda: 13.04, "is a function; call it"),
+    ],
+)
+def test_what_is_no_number_is_a_short_row_that_says_so(shown, value, words):
+    lecture_table("t", {"G-12.2": lambda: value, "G-11.1": lambda: 12.0})
+    first, second = shown[0].rows
+    assert first[3].startswith(words)
+    assert sum(map(len, first)) < 250
+    assert second[3] == "the same"
 
 
 @pytest.fixture

@@ -6,14 +6,16 @@ Kernels are dear; each serves several tests of this file.
 import json
 import math
 
+import jax.numpy as jnp
 import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
 from person import person_in
 
-from course_lib.checks.prediction import a_whole_number
+from course_lib.checks.prediction import a_whole_number, a_whole_number_from
 from course_lib.checks.remembering import store
+from course_lib.checks.units import find
 
 P1 = (
     "PREDICT  01-P1 quadratic(2) is 12. By how much is quadratic(2.01) above 12? Type a number; "
@@ -252,12 +254,45 @@ def test_where_nothing_can_be_written_a_session_works_all_the_same(tmp_path):
         assert person.errors() == []
 
 
-@pytest.mark.parametrize("guess", [7, 7.0, "7", np.int64(7)])
+@pytest.mark.parametrize("guess", [7, 7.0, "7", np.int64(7), np.array(7.0), jnp.array(7)])
 def test_a_whole_number_may_be_written_in_many_ways(guess):
     assert a_whole_number(guess) == 7
 
 
-@pytest.mark.parametrize("guess", [7.5, "seven", "", None, math.inf, "1e-2"])
+NO_WHOLE_NUMBERS = [7.5, "seven", "", None, math.inf, "1e-2", np.array([7.0]), jnp.array(7j)]
+
+
+@pytest.mark.parametrize("guess", [*NO_WHOLE_NUMBERS, np.array("seven")])
 def test_what_is_no_whole_number_is_refused_with_an_example(guess):
     with pytest.raises(ValueError, match="a whole number, such as 7"):
         a_whole_number(guess)
+
+
+@pytest.mark.parametrize("guess", [0, "10", 7.0, np.int64(10), jnp.array(3)])
+def test_a_whole_number_within_its_limits_is_read(guess):
+    assert a_whole_number_from(0, 10)(guess) == float(guess)
+
+
+@pytest.mark.parametrize("guess", [11, -1, "600", 3.5, "two", None])
+def test_a_count_that_cannot_be_is_refused_with_the_limits(guess):
+    with pytest.raises(ValueError, match=r"from 0 to 10$"):
+        a_whole_number_from(0, 10)(guess)
+
+
+def test_a_count_without_an_upper_limit_says_where_it_begins():
+    assert a_whole_number_from(0)(10**6) == 10**6
+    with pytest.raises(ValueError, match=r"from 0 on$"):
+        a_whole_number_from(0)(-1)
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("07-P2", 10), ("07-P3", 500), ("07-P4", 500), ("07-P5", 300), ("03-P3", None)],
+)
+def test_a_prediction_of_a_count_takes_no_count_that_cannot_be(name, most):
+    read = find(name, "prediction").read
+    for guess in (-1, 3.5, *([] if most is None else [most + 1])):
+        with pytest.raises(ValueError, match="asked is a whole number from 0"):
+            read(guess)
+    assert read(0) == 0
+    assert read(51 if most is None else most) == (51 if most is None else most)

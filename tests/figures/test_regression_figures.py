@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 from course_lib import figures
 from course_lib.data.ten_points import TEN_LINE, TEN_X, TEN_Y
@@ -126,3 +127,36 @@ def test_a_track_of_its_own_lies_inside_the_map_of_parameters(drawn):
     axes = drawn[0].axes[1]
     for values, (low, high) in zip(track.T, (axes.get_xlim(), axes.get_ylim()), strict=True):
         assert low < values.min() < values.max() < high
+
+
+def crowded(drawn):
+    """The map of parameters with nine lines close to each other and to the best one, and the numbers there."""
+    turn = np.linspace(0, 6, 9)
+    close = BEST + 0.02 * turn[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    far = BEST + np.array([[0.0, 0.0], [0.3, -0.6], [0.1, 0.4]])
+    names = [str(k) for k in range(1, 10)]
+    figures.lines_in_two_spaces(TEN_X, TEN_Y, close, names, LINES, path=far)
+    drawn[0].draw_without_rendering()
+    axes = drawn[0].axes[1]
+    numbers = {text.get_text(): text for text in axes.texts if text.get_text() in names}
+    return axes, close, numbers
+
+
+def test_numbers_over_the_parameters_cover_no_marker_and_no_other_number(drawn):
+    axes, close, numbers = crowded(drawn)
+    assert len(numbers) == len(close)
+    # An annotation's own extent holds its arrow, too.
+    boxes = [Text.get_window_extent(number) for number in numbers.values()]
+    for place in axes.transData.transform(close):
+        assert not any(box.contains(*place) for box in boxes)
+    for k, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:k])
+
+
+def test_a_number_away_from_its_marker_is_joined_to_it(drawn):
+    axes, close, numbers = crowded(drawn)
+    for place, number in zip(axes.transData.transform(close), numbers.values(), strict=True):
+        box = Text.get_window_extent(number)
+        middle = np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2
+        away = np.hypot(*(middle - place)) / axes.figure.dpi * 72
+        assert (away > 15) == (number.arrow_patch is not None)

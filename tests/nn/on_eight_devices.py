@@ -16,6 +16,7 @@ from small_run import HELD_OUT, PARAMS, X, Y, run  # noqa: E402
 from course_lib import nn  # noqa: E402
 
 NORMED = nn.Sequential([nn.Dense(4), nn.BatchNorm(), nn.tanh, nn.Dense(1)], inputs=3)
+DROPPED = nn.Sequential([nn.Dense(8), nn.Dropout(0.5), nn.Dense(1)], inputs=3)
 NORMED_PARAMS = NORMED.init(jax.random.key(0), "float64")
 CASES = {
     "shares of one": {"batch_size": 8},
@@ -24,6 +25,9 @@ CASES = {
     },
     "fewer than devices": {"batch_size": 5},
     "full batch, not a multiple": {"batch_size": 22},
+    "dropout, full batch, not a multiple": {
+        "model": DROPPED, "params": DROPPED.init(jax.random.key(0), "float64"), "batch_size": 22,
+    },
     "batch norm": {
         "model": NORMED, "params": NORMED_PARAMS, "data": (X[:16], Y[:16]), "batch_size": 8,
     },

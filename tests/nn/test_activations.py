@@ -153,3 +153,14 @@ def test_activations_reach_their_limits_at_ten_thousand(dtype):
 def test_what_is_not_a_number_stays_none():
     for activation in (nn.relu, nn.leaky_relu, nn.sigmoid, nn.tanh, nn.softplus, nn.gelu):
         assert np.isnan(activation(jnp.asarray(jnp.nan)))
+
+
+@pytest.mark.parametrize("dtype", [jnp.bfloat16, jnp.float16, jnp.float32])
+def test_gelu_keeps_its_number_format_and_is_that_of_jax(dtype):
+    pre = jnp.linspace(-6, 6, 49).astype(dtype)
+    ours, theirs = nn.gelu(pre), jax.nn.gelu(pre, approximate=False)
+    assert ours.dtype == dtype
+    near = 4 * float(jnp.finfo(dtype).eps)
+    np.testing.assert_allclose(
+        np.asarray(ours, float), np.asarray(theirs, float), rtol=near, atol=near
+    )

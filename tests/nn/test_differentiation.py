@@ -128,3 +128,12 @@ def test_the_same_key_gives_the_same_check():
         gradient_check(forward, by_hand, LAYER, jax.random.key(seed)) for seed in (1, 1, 2)
     )
     assert first == again != other
+
+
+@pytest.mark.parametrize("bad", [jnp.nan, jnp.inf])
+def test_a_gradient_that_is_no_number_is_not_called_right(bad):
+    def backward(x, cotangent):
+        return (2 * x * cotangent).at[0].set(bad)
+
+    distance = gradient_check(lambda x: x**2, backward, jnp.ones(3), jax.random.key(0))
+    assert not distance < 1

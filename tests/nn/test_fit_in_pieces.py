@@ -2,6 +2,8 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+import optax
 import pytest
 from small_run import HELD_OUT, X, Y, assert_same, run
 
@@ -133,3 +135,87 @@ def test_a_diverging_run_stops_in_the_chunk_where_it_diverges():
             callback=lambda epoch, _: seen.append(epoch),
         )
     assert stopped.value.epoch == len(seen) + 1
+
+
+def test_a_saved_run_is_replaced_by_a_whole_one_or_not_at_all(half, tmp_path, monkeypatch):
+    place = tmp_path / "run.npz"
+    half.save(place)
+    kept = place.read_bytes()
+
+    def full_disk(file, **arrays):
+        file.write(b"half of it")
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(np, "savez", full_disk)
+        with pytest.raises(OSError, match="No space left"):
+            half.save(place)
+    assert place.read_bytes() == kept
+    assert list(tmp_path.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("content", [b"", b"text", "another archive"])
+def test_a_file_that_is_none_of_ours_is_refused_by_name(content, tmp_path):
+    place = tmp_path / "run.npz"
+    if isinstance(content, bytes):
+        place.write_bytes(content)
+    else:
+        np.savez(place, weights=np.ones(3))
+    with pytest.raises(ValueError, match=r"run\.npz, is none that Fit\.save wrote"):
+        run(resume=str(place))
+
+
+@pytest.mark.parametrize("kind", ["threefry2x32", "rbg"])
+def test_an_optimizer_that_keeps_a_random_key_is_saved_and_resumed(kind, tmp_path):
+    noise = optax.add_noise(0.01, 0.5, jax.random.key(7, impl=kind))
+    noisy = optax.chain(noise, optax.sgd(0.05))
+    place = tmp_path / "run.npz"
+    run(optimizer=noisy, epochs=2).save(place)
+    whole = run(optimizer=noisy, epochs=4)
+    assert_same(run(optimizer=noisy, epochs=4, resume=str(place)).params, whole.params)
+
+
+def test_layers_that_remember_go_on_with_what_they_are_given():
+    model = nn.Sequential([nn.BatchNorm(), nn.Dense(1)], inputs=3)
+    params = model.init(jax.random.key(1), jnp.float64)
+    first = run(model=model, params=params, epochs=3)
+    on = run(model=model, params=first.params, epochs=1, memory=first.memory, optimizer=nn.sgd(0.0))
+    anew = run(model=model, params=first.params, epochs=1, optimizer=nn.sgd(0.0))
+    away = [jnp.abs(one.memory["batch_norm_1"]["mean"]).sum() for one in (anew, first, on)]
+    assert away[0] < away[1] <= away[2] + 1e-9
+
+
+def test_a_number_that_loss_or_penalty_read_from_outside_may_change():
+    strength = 0.0
+
+    def penalty(params):
+        return nn.l2_penalty(params, strength)
+
+    free = run(penalty=penalty).history["loss"]
+    strength = 10.0
+    held = run(penalty=penalty).history["loss"]
+    assert held[0] > free[0] + 1
+    np.testing.assert_array_equal(
+        held, run(penalty=lambda p: nn.l2_penalty(p, 10.0)).history["loss"]
+    )
+
+
+def test_a_healthy_run_is_healthy_for_debug_nans(whole):
+    with jax.debug_nans(True):
+        result = run(callback=lambda *_: None, validation=HELD_OUT, epochs=3)
+    assert result.epoch == 3
+
+
+def test_a_loss_that_names_what_has_no_value_yet_is_a_loss():
+    def loss(yhat, y, weights=None):
+        return nn.half_squared_error(yhat, y, weights) if True else later
+
+    assert np.isfinite(run(loss=loss, epochs=1).history["loss"]).all()
+    later = 1.0
+
+
+def test_a_link_to_a_saved_run_stays_a_link(half, tmp_path):
+    (tmp_path / "latest.npz").symlink_to(tmp_path / "real.npz")
+    half.save(tmp_path / "latest.npz")
+    assert (tmp_path / "latest.npz").is_symlink()
+    assert (tmp_path / "real.npz").exists()

@@ -1,5 +1,6 @@
 """What cannot be trained on is refused in a sentence with the value, before anything is compiled."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from small_run import HELD_OUT, PARAMS, X, Y, run
 
 from course_lib import nn
 
+KEY = jax.random.key(0)
 CLASSES = nn.Sequential([nn.Dense(3)], inputs=3)
 CLASS_PARAMS = {"dense_1": {"W": np.ones((3, 3)), "b": np.ones(3)}}
 LABELS = np.arange(22) % 3
@@ -63,7 +65,7 @@ REFUSED = {
         {**classes(LABELS), "validation": (X, LABELS + 5)},
         "from 5 to 7",
     ),
-    "targets in a row": ({"data": (X, Y[:, 0])}, r"predictions have shape \(\d+, 1\), targets \(\d+,\)"),
+    "targets in a row": ({"data": (X, Y[:, 0])}, r"predictions have shape \(22, 1\), targets \(22,\)"),
     "targets too wide": ({"data": (X, np.c_[Y, Y])}, r"\(\d+, 1\), targets \(\d+, 2\)"),
     "a loss of many numbers": ({"loss": per_example}, r"per_example gives an array of shape \(\d+,\)"),
     "early stopping without validation": (
@@ -71,7 +73,17 @@ REFUSED = {
         r"early_stopping needs a validation set.*validation=\(X, y\)",
     ),
     "inputs too wide": ({"data": (np.c_[X, X], Y)}, r"\(examples, 3\).* shape \(\d+, 6\)"),
-    "inputs in a row": ({"data": (X[:, 0], Y)}, r"\(examples, 3\).*wrap a single example"),
+    "inputs in a row": (
+        {"data": (X[:, 0], Y)},
+        r"X of data has shape \(22,\).*for one feature write X\[:, None\]",
+    ),
+    "X too large for float32": (
+        {"model": SINGLE, "params": SINGLE.init(KEY), "data": (np.full_like(X, 1e39), Y)},
+        "X of data holds 66 values that are NaN or infinite as float32",
+    ),
+    "weights below 0": ({"data": (X, Y, -np.ones(22))}, r"weights of data go from -1.0 to -1.0"),
+    "weights that are all 0": ({"data": (X, Y, np.zeros(22))}, "no example counts"),
+    "memory of another model": ({"memory": {"batch_norm_1": {}}}, "remember nothing"),
     "validation too wide": ({"validation": (np.c_[X, X], Y)}, r"\(examples, 3\).* shape \(\d+, 6\)"),
     "early stopping below none": ({"early_stopping": -1, "validation": HELD_OUT}, "got -1"),
     "weights in a column": ({"data": (X, Y, np.ones((22, 1)))}, r"weights .* shape \(22, 1\)"),
@@ -139,3 +151,35 @@ def test_a_run_resumed_otherwise_than_it_began_is_refused(changes, message):
     half = run()
     with pytest.raises(ValueError, match=message):
         run(epochs=8, resume=half, **changes)
+
+
+@pytest.mark.parametrize("optimizer", [nn.adam, 0.1])
+def test_what_is_no_optimizer_is_refused_and_a_function_is_to_be_called(optimizer):
+    words = (
+        r"adam has not: call it, adam\(learning_rate\)" if callable(optimizer) else "0.1 has not"
+    )
+    with pytest.raises(TypeError, match=words):
+        run(optimizer=optimizer)
+
+
+def test_an_array_of_keys_is_no_key():
+    with pytest.raises(TypeError, match=r"an array of them, \(3,\)"):
+        run(key=jax.random.split(KEY, 3))
+
+
+def test_whole_numbers_that_jax_would_cut_are_refused():
+    y = np.full((22, 1), 3_000_000_000)
+    with jax.enable_x64(False), pytest.raises(ValueError, match="32 bits"):
+        run(params=jax.tree.map(np.float32, PARAMS), data=(X, y))
+    assert np.isfinite(run(data=(X, y), optimizer=nn.sgd(1e-12)).history["loss"]).all()
+
+
+def test_class_numbers_of_sixteen_bit_networks_are_not_rounded():
+    model = nn.Sequential([nn.Dense(300)], inputs=3)
+    labels = np.full(22, 299.0)
+    run(
+        model=model,
+        params=model.init(KEY, jnp.bfloat16),
+        data=(X, labels),
+        loss=nn.softmax_cross_entropy,
+    )

@@ -243,3 +243,17 @@ def test_the_l2_penalty_sums_the_squares_of_weight_matrices_only():
     close(gradient["dense_1"]["W"], 0.6 * W1)
     np.testing.assert_array_equal(gradient["dense_1"]["b"], 0)
     np.testing.assert_array_equal(gradient["layer_norm_1"]["scale"], 0)
+
+
+def test_a_class_that_is_surely_wrong_has_no_gradient_of_its_own():
+    p, label = jnp.array([[0.0, 1.0]]), jnp.array([1])
+    slopes = jax.grad(nn.softmax_cross_entropy_of_probabilities)(p, label)
+    np.testing.assert_array_equal(slopes, [[0.0, -1.0]])
+    np.testing.assert_array_equal(
+        slopes, jax.grad(nn.softmax_cross_entropy_of_probabilities)(p, jnp.array([[0.0, 1.0]]))
+    )
+
+
+def test_targets_that_fit_no_probabilities_are_refused():
+    with pytest.raises(ValueError, match="give class numbers"):
+        nn.softmax_cross_entropy_of_probabilities(jnp.ones((4, 3)) / 3, jnp.ones((4, 2)))

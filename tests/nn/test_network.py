@@ -72,3 +72,12 @@ def test_options_reach_fit_and_the_best_parameters_are_kept():
 def test_targets_in_a_row_are_refused_by_evaluate(trained):
     with pytest.raises(ValueError, match=r"\(22, 1\), targets \(22,\)"):
         trained[0].evaluate(X, Y[:, 0])
+
+
+def test_training_goes_on_with_the_running_averages_found():
+    net = network()
+    X_far = X + 5.0  # far from the averages that a BatchNorm begins with
+    net.fit(X_far, Y, epochs=60, batch_size=11)
+    before = net.evaluate(X_far, Y)
+    net.fit(X_far, Y, epochs=1, batch_size=22)
+    assert net.evaluate(X_far, Y) < 2 * before

@@ -228,3 +228,48 @@ def test_weight_decay_without_the_parameters_says_what_is_missing():
     optimizer, params = nn.adamw(), jnp.ones(3)
     with pytest.raises(ValueError, match=r"update\(grads, memory, params\)"):
         optimizer.update(params, optimizer.init(params))
+
+
+@pytest.mark.parametrize("dtype", [jnp.bfloat16, jnp.float16])
+@pytest.mark.parametrize("make", [nn.adam, nn.adamw, nn.rmsprop, nn.adagrad])
+def test_in_sixteen_bits_it_goes_where_it_goes_in_thirty_two(make, dtype):
+    """One entry has no gradient at all, one a tiny one, whose square sixteen bits round to zero."""
+
+    def descent(dtype):
+        optimizer = make(0.05)
+        w = jnp.array([1.0, 0.0, 2.0], dtype)
+        memory = optimizer.init(w)
+        for _ in range(20):
+            grads = w * jnp.array([1.0, 0.0, 1e-4], dtype)
+            updates, memory = optimizer.update(grads, memory, w)
+            w = nn.apply_updates(w, updates)
+        return np.asarray(w, float)
+
+    fine, coarse = descent(jnp.float32), descent(dtype)
+    assert fine[0] < 0.9
+    np.testing.assert_allclose(coarse, fine, atol=0.1)
+
+
+def test_a_number_of_numpys_is_taken_for_pythons_and_one_for_no_other_kind():
+    assert nn.momentum(np.float64(0.017)) is nn.momentum(0.017)
+    grads = jnp.ones(3, jnp.bfloat16)
+    optimizer = nn.momentum(np.float64(0.018))
+    updates, _ = optimizer.update(grads, optimizer.init(grads))
+    assert updates.dtype == jnp.bfloat16
+    assert schedules.constant(1) is not schedules.constant(1.0)
+
+
+@pytest.mark.parametrize("first", [nn.adam, nn.rmsprop, nn.adagrad])
+@pytest.mark.parametrize("second", [nn.momentum(1.0), nn.nesterov(1.0), optax.trace(0.9)])
+def test_in_sixteen_bits_others_may_follow_in_a_chain(first, second):
+    optimizer = nn.chain(first(0.05), second)
+    w = jnp.ones(3, jnp.bfloat16)
+
+    def step(carry, _):
+        w, memory = carry
+        updates, memory = optimizer.update(w, memory, w)
+        return (w + updates, memory), None
+
+    (after, _), _ = jax.lax.scan(step, (w, optimizer.init(w)), None, length=3)
+    assert after.dtype == jnp.bfloat16
+    assert not (after == w).any()

@@ -1,5 +1,8 @@
 """A network as a list of layers: its names, its parameters, its summary, its keys and its errors."""
 
+import dataclasses
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -185,3 +188,39 @@ def test_relu_of_jax_gets_the_same_first_weights_as_ours():
         for relu in (nn.relu, jax.nn.relu)
     )
     np.testing.assert_array_equal(ours["dense_1"]["W"], theirs["dense_1"]["W"])
+
+
+def test_a_network_is_no_layer():
+    inner = nn.Sequential([nn.Dense(4)], inputs=3)
+    with pytest.raises(ValueError, match=r"put its layers there, \*inner\.layers"):
+        nn.Sequential([inner, nn.Dense(1)], inputs=3)
+
+
+def test_a_layer_with_something_beside_its_fields_is_refused():
+    class Scaled(nn.Dense):
+        def __init__(self, width, scale):
+            super().__init__(width)
+            object.__setattr__(self, "scale", scale)
+
+    with pytest.raises(
+        ValueError, match=r"Scaled has attributes that are no fields, scale: write @dataclass"
+    ):
+        nn.Sequential([Scaled(4, 2.0)], inputs=3)
+
+
+def test_a_layer_may_remember_what_follows_from_its_fields():
+    @dataclasses.dataclass(frozen=True)
+    class Doubled(nn.Layer):
+        factor: float = 1.0
+
+        @functools.cached_property
+        def twice(self):
+            return 2 * self.factor
+
+        def apply(self, params, memory, act, train, key, present=None):
+            return self.twice * act, memory
+
+    layer = Doubled()
+    for _ in range(2):
+        model = nn.Sequential([layer], inputs=1)
+        assert model({}, jnp.ones((1, 1))) == 2

@@ -95,3 +95,72 @@ def test_zero_epochs_give_the_parameters_back():
     streamed = nn.fit_stream(MODEL, PARAMS, (X, Y), **{**CHANGES, "epochs": 0})
     assert_same(streamed.params, PARAMS, 0)
     assert streamed.history["step_loss"].shape == (0, 3)
+
+
+@pytest.mark.parametrize("batch_size", [8, 22])
+def test_dropout_drops_what_it_drops_in_fit(batch_size):
+    model = nn.Sequential([nn.Dense(6), nn.Dropout(0.5), nn.Dense(1)], inputs=3)
+    changes = CHANGES | {"batch_size": batch_size}
+    params = model.init(jax.random.key(0), jnp.float64)
+    streamed = nn.fit_stream(model, params, (X, Y), **changes)
+    assert_same(
+        streamed.params, run(model=model, params=params, batch_size=batch_size).params, 1e-12
+    )
+
+
+@pytest.mark.parametrize("first", ["fit", "fit_stream"])
+def test_fit_and_fit_stream_go_on_from_one_another(first, tmp_path):
+    def begun(epochs, **more):
+        return run(epochs=epochs, **more)
+
+    def streamed(epochs, **more):
+        return nn.fit_stream(MODEL, PARAMS, (X, Y), **CHANGES | {"epochs": epochs}, **more)
+
+    one, other = (begun, streamed) if first == "fit" else (streamed, begun)
+    one(2).save(tmp_path / "run.npz")
+    for resume in (one(2), str(tmp_path / "run.npz")):
+        result, whole = other(5, resume=resume), run(epochs=5)
+        assert_same((result.params, result.history), (whole.params, whole.history), 1e-12)
+
+
+def test_ctrl_c_returns_the_whole_epochs_so_far():
+    class Interrupting:
+        """Rows of which the sixth demand is not met: in the third epoch, of two blocks each."""
+
+        def __init__(self, values):
+            self.values, self.shape, self.asked = values, values.shape, 0
+
+        def __len__(self):
+            return len(self.values)
+
+        def __getitem__(self, rows):
+            self.asked += 1
+            if self.asked == 7:
+                raise KeyboardInterrupt
+            return self.values[rows]
+
+    result = nn.fit_stream(MODEL, PARAMS, (Interrupting(X), Y), **CHANGES, rows_in_memory=17)
+    assert (result.interrupted, result.epoch) == (True, 2)
+    assert_same(result.params, run(epochs=2).params, 1e-12)
+
+
+def test_ctrl_c_in_the_first_epoch_stops_the_program():
+    class Stopped:
+        shape = X.shape
+
+        def __len__(self):
+            return len(X)
+
+        def __getitem__(self, rows):
+            if isinstance(rows, slice):  # the look at the first batch
+                return X[rows]
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit_stream(MODEL, PARAMS, (Stopped(), Y), **CHANGES)
+
+
+def test_losses_of_the_epochs_resumed_from_stay_as_they_were():
+    weighted = run(epochs=2, data=(X, Y, np.linspace(1, 3, 22)))
+    resumed = nn.fit_stream(MODEL, PARAMS, (X, Y), **CHANGES | {"epochs": 3}, resume=weighted)
+    np.testing.assert_array_equal(resumed.history["loss"][:2], weighted.history["loss"])

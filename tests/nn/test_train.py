@@ -82,3 +82,17 @@ def test_orders_of_another_number_of_examples_are_refused():
             MODEL, PARAMS, (X[:12], Y[:12]), ORDERS,
             loss=nn.half_squared_error, optimizer=nn.sgd(0.1),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("n", [11, 12])
+def test_orders_of_more_examples_than_there_are_are_refused(n):
+    orders = nn.epoch_orders(jax.random.key(0), n, 3, range(2))
+    with pytest.raises(ValueError, match=rf"row {n - 1}, but there are 10"):
+        nn.train(
+            MODEL,
+            PARAMS,
+            (X[:10], Y[:10]),
+            orders,
+            loss=nn.half_squared_error,
+            optimizer=nn.sgd(0.1),
+        )

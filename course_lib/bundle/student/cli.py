@@ -13,7 +13,7 @@ from course_lib import cli as full
 SAME = ("doctor", "data", "facts")
 
 
-@click.group(context_settings=full.HELP)
+@click.group(cls=full.Course, context_settings=full.HELP)
 @click.version_option(package_name="descent-course", prog_name="course")
 def main():
     """Open Descent, the course on how neural networks are trained.

@@ -116,9 +116,15 @@ class Model:
 
     def _errors(self, answer: Callable, nonce: str) -> list[float]:
         """The relative error on each input: 0 or infinite where a property decides."""
-        pairs = zip(self.cases(nonce), self.truths(nonce), strict=True)
+        cases = self.cases(nonce)
         with float64(), _silence():
-            return [self._error(answer(*_copy(case.args)), case, truth) for case, truth in pairs]
+            values = [answer(*_copy(case.args)) for case in cases]
+            errors = list(map(self._error, values, cases, self.truths(nonce)))
+            if self.exercise.accepts_all is not None and not any(errors):
+                arguments = [case.args for case in cases]
+                refused = self.exercise.accepts_all(arguments, list(map(_plain, values)))
+                return [np.inf if refused else 0.0]
+        return errors
 
     def _error(self, value: Any, case: Case, truth: Any) -> float:
         if self.exercise.accepts is not None:

@@ -27,7 +27,7 @@ MEASURED_ERRORS = (1e-12, 5e-10)
 
 
 def finite_differences(
-    pairs: list[Leaf], calls: int, complex_calls: int = 0, places: int = 0
+    pairs: list[Leaf], calls: int, complex_calls: int = 0, places: int = 0, steps: int = 0
 ) -> str | None:
     """The evidence that numbers, right as they are, were measured and not derived.
 
@@ -36,10 +36,12 @@ def finite_differences(
         calls: how often the function itself was called for them (`Watch.calls`).
         complex_calls: how many of these calls had a complex argument (`Watch.complex_calls`).
         places: at how many places it was called for one input (`Watch.places`).
+        steps: for how many inputs these were a small step apart (`Watch.steps`).
 
     Returns:
         A sentence, or None where the evidence is not clear. Numbers as exact as a formula's are never
-        held against a student, however they came about, except from calls at complex places.
+        held against a student, however they came about, except from calls at complex places. What was
+        rounded, to float32 say, shows nothing of it; there calls a step apart decide.
     """
     if complex_calls:
         return (
@@ -49,7 +51,14 @@ def finite_differences(
     for where, inputs in Counter(pair.where for pair in pairs).items():
         # More than once for an input; inside of jit, inputs of one shape share their calls.
         called_enough = calls > inputs
-        yours, error = _inexact([pair for pair in pairs if pair.where == where])
+        here = [pair for pair in pairs if pair.where == where]
+        yours, error = _inexact(here)
+        rounded = not all(map(_exact, here))
+        if yours.size < FEWEST_NUMBERS and rounded and steps >= inputs:
+            return (
+                f"the function was called at places a small step apart, and the numbers{_in(where)} "
+                "are rounded, so that nothing else shows in them."
+            )
         if yours.size < FEWEST_NUMBERS or np.median(error) <= EXACT:
             continue
         step = _step_in_the_digits(yours, called_enough)
@@ -71,6 +80,15 @@ def finite_differences(
                 f"about {np.median(error):.0e}, as measured ones are."
             )
     return None
+
+
+def _exact(pair: Leaf) -> bool:
+    """Whether every number is as near to the truth as a formula's in float64, whatever format it is in."""
+    mine, true = pair.yours.astype(np.float64), pair.true.astype(np.float64)
+    with np.errstate(all="ignore"):
+        return bool(
+            (np.abs(mine - true) <= MEASURED_ERRORS[0] * np.abs(true).max(initial=0.0)).all()
+        )
 
 
 def _inexact(pairs: list[Leaf]) -> tuple[np.ndarray, np.ndarray]:

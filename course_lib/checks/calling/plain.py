@@ -123,13 +123,23 @@ def _plain_dict(value: Any, truth: dict, where: str) -> dict:
 def _plain_list(value: Any, truth: list, where: str, names: tuple[str, ...]) -> list:
     length = _length(value)
     if length is None:
-        raise NotPlain(f"{_name(where)} is {describe(value)}; expected {len(truth)} values")
+        return _plain_list(_entries_of(value, truth, where, names), truth, where, names)
     if length != len(truth):
         raise NotPlain(f"{_name(where)} holds {length} values; expected {len(truth)}")
     pairs = enumerate(zip(_items(value), truth, strict=True))
     return [
         plain_answer(*pair, names[i] if i < len(names) else f"{where}[{i}]") for i, pair in pairs
     ]
+
+
+def _entries_of(value: Any, truth: list, where: str, names: tuple[str, ...]) -> list:
+    """The numbers of an array where so many single numbers are asked: it can be unpacked like a tuple."""
+    name, is_array = _name(where), type(value) in (np.ndarray, jax_array_type())
+    if is_array and value.shape == (len(truth),) and not any(map(np.ndim, truth)):
+        return list(_from_jax(value, value.shape, name) if type(value) is not np.ndarray else value)
+    found = f"is {describe(value)}; expected {len(truth)} values"
+    advice = f": return them as a tuple, {', '.join(names)}" if names else ", as a tuple"
+    raise NotPlain(f"{name} {found}{advice if is_array else ''}")
 
 
 def _array(value: Any, truth: np.ndarray, where: str) -> np.ndarray:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import decimal
 import gc
+import locale
 import logging
 import math
 import operator
@@ -76,7 +78,8 @@ def undisturbed(streams: bool = True) -> Iterator[Disturbed]:
 
     Put back are: functions of NumPy, JAX, math and builtins, JAX's configuration, NumPy's error state
     and print options, the environment, the working directory, Python's hooks, limits and standard
-    streams, the root log level, and figures opened meanwhile (closed).
+    streams, what is logged, the context of decimals, the locale, matplotlib's settings and its open
+    figures. Meanwhile no figure is open: what a function draws into "the current one" goes with the call.
 
     Args:
         streams: whether to put the states of `random` and `numpy.random` back, too.
@@ -144,7 +147,7 @@ def _python() -> Callable[[], None]:
     hooks = [(getter, setter, getter()) for getter, setter in ways]
     names = ("stdin", "stdout", "stderr", "displayhook", "excepthook")
     attributes = [(name, getattr(sys, name)) for name in names]
-    collecting, level = gc.isenabled(), logging.root.level
+    collecting, level, silent = gc.isenabled(), logging.root.level, logging.root.manager.disable
 
     def put() -> None:
         for getter, setter, value in hooks:
@@ -156,6 +159,21 @@ def _python() -> Callable[[], None]:
         (gc.enable if collecting else gc.disable)()
         if logging.root.level != level:
             logging.root.setLevel(level)
+        if logging.root.manager.disable != silent:
+            logging.disable(silent)
+
+    return put
+
+
+def _numbers_in_words() -> Callable[[], None]:
+    """How decimals are rounded, and how a number is written in this country."""
+    context, country = decimal.getcontext(), locale.setlocale(locale.LC_ALL)
+    decimal.setcontext(context.copy())
+
+    def put() -> None:
+        decimal.setcontext(context)
+        if locale.setlocale(locale.LC_ALL) != country:
+            locale.setlocale(locale.LC_ALL, country)
 
     return put
 
@@ -170,20 +188,46 @@ def _random_streams() -> Callable[[], None]:
     return put
 
 
+def _plot_settings() -> Callable[[], None]:
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is None:
+        return lambda: None
+    # By dict itself: RcParams looks at each value again. A backend that was chosen meanwhile stays: to go back would
+    # close all figures.
+    before = {k: v for k, v in dict.items(matplotlib.rcParams) if not k.startswith("backend")}
+    return lambda: dict.update(matplotlib.rcParams, before)
+
+
 def _figures() -> Callable[[], None]:
-    """Figures that did not exist before are closed; matplotlib is not imported for it."""
-    before = set(_open_figures())
+    """No figure is open meanwhile, and then those are that were; matplotlib is not imported for it."""
+    opened = _register_of_figures()
+    before = opened.figs if opened else None
+    if opened:
+        opened.figs = type(before)()
 
     def put() -> None:
-        for number in set(_open_figures()) - before:
-            sys.modules["matplotlib.pyplot"].close(number)
+        now = _register_of_figures()
+        try:
+            if now and now.figs:
+                sys.modules["matplotlib.pyplot"].close("all")
+        finally:
+            if opened:
+                opened.figs = before
 
     return put
 
 
-def _open_figures() -> list[int]:
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    return pyplot.get_fignums() if pyplot else []
+def _register_of_figures() -> Any:
+    """Where pyplot keeps the figures that are open, the current one last; None before it is imported."""
+    return getattr(sys.modules.get("matplotlib._pylab_helpers"), "Gcf", None)
 
 
-_PARTS = (_jax_config, _environment, _folder, _python, _figures)
+_PARTS = (
+    _jax_config,
+    _environment,
+    _folder,
+    _python,
+    _numbers_in_words,
+    _plot_settings,
+    _figures,
+)

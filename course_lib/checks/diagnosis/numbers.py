@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from course_lib.checks.diagnosis import bank, causes, ratios, structure, trajectory
+from course_lib.checks.diagnosis import bank, causes, precision, ratios, structure, trajectory
 from course_lib.checks.diagnosis.draw import Draw, Judged
-from course_lib.checks.diagnosis.evidence import evidence, said, wrong_cases
+from course_lib.checks.diagnosis.evidence import Lines, evidence, said, wrong_cases
 from course_lib.checks.diagnosis.finding import Cause, Finding
 
 
@@ -30,6 +30,10 @@ def explain(draw: Draw, judged: list[Judged]) -> tuple[Cause | None, str]:
     named = bank.match(draw, judged)
     if draw.exercise.choices:
         return (Cause("bank", named.name, named.sees, named.rule) if named else None), ""
+    # Before all others: within so wide a rounding, a right number is like many a wrong one.
+    short = None if draw.exercise.typed else precision.explain(judged)
+    if short:
+        return short, ""
     ratio, symptom = ratios.explain(draw.exercise, judged)
     if named:
         return Cause("bank", named.name, named.sees, named.rule), symptom
@@ -47,18 +51,22 @@ def explain(draw: Draw, judged: list[Judged]) -> tuple[Cause | None, str]:
 
 
 def not_accepted(draw: Draw, judged: list[Judged]) -> Finding | None:
-    """For answers that are not unique: the first case whose property fails."""
+    """For answers that are not unique: the first case whose property fails, or what fails for all together."""
     exercise = draw.exercise
     for one in judged:
         reason = exercise.accepts(one.case.args, one.plain)
-        if reason is None:
-            continue
-        named = bank.match(draw, judged)
-        lines = (("Input", one.case.label), *said(one.outcome))
-        headline = f"{exercise.function}: {reason}"
-        if named is None:
-            return Finding("not accepted", headline, lines)
-        return Finding(
-            "bank", headline, (("Looks like", named.sees), *lines), named.name, named.rule
-        )
-    return None
+        if reason is not None:
+            return _refused(draw, judged, reason, (("Input", one.case.label), *said(one.outcome)))
+    if exercise.accepts_all is None:
+        return None
+    reason = exercise.accepts_all([one.case.args for one in judged], [one.plain for one in judged])
+    return None if reason is None else _refused(draw, judged, reason, said(judged[0].outcome))
+
+
+def _refused(draw: Draw, judged: list[Judged], reason: str, lines: Lines) -> Finding:
+    named = bank.match(draw, judged)
+    headline = f"{draw.exercise.function}: {reason}"
+    if named is None:
+        return Finding("not accepted", headline, lines)
+    lines = (("Looks like", named.sees), *lines)
+    return Finding("bank", headline, lines, named.name, named.rule)

@@ -154,6 +154,11 @@ def _plain(exercise: Exercise, value: Any, truth: Any) -> Any:
 def _choice(choices: tuple[str, ...], value: Any) -> np.ndarray:
     """The position of a word among the choices."""
     asked = ", ".join(f'"{word}"' for word in choices)
+    # NumPy's own text: what np.where or an array of words gives.
+    if type(value) is np.str_ or (
+        type(value) is np.ndarray and value.shape == () and value.dtype.kind == "U"
+    ):
+        value = str(value)
     if type(value) is not str:
         raise NotPlain(f"the answer is {_article(value)}; expected one of {asked}, in quotes")
     lower = [word.lower() for word in choices]

@@ -2,6 +2,7 @@
 
 gradebook_side  what nbgrader knows: its settings, the assignment, its students
 handed_in       what one student handed in, file by file; damaged and renamed notebooks
+same_cells      the gradebook and the instructor's notebook name the same graded cells, or nobody is graded
 reading         one notebook read, whatever happened to it on the way
 staging         a clean copy of it, for nbgrader to read
 content         which results still hold: a hash of all that a result depends on
@@ -10,8 +11,10 @@ prepare         a `Submission` from all of this
 engine          Dask: submissions out, `Graded` back, workers may die
 worker          what runs on a worker
 journal         each result on the disk as soon as it is there
+again           everything anew, in as many runs as it takes
 apply           one result into the gradebook, by nbgrader's own Autograde
 once            what nbgrader would do anew for each student, done once for a class
 run             all of it in order; progress and summary tell of it
+shared_notes    what is noted of most students alike is told once; lateness: who was late
 command         `course grade` behind its options; needs and interrupt belong to it
 """

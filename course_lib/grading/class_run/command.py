@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import threading
 import time
 from dataclasses import replace
@@ -12,12 +13,14 @@ import click
 
 from course_lib.grading.class_run.gradebook_side import Assignment, limits_of, open_assignment
 from course_lib.grading.class_run.interrupt import stopped_by_signals
+from course_lib.grading.class_run.lateness import late, line
 from course_lib.grading.class_run.misplaced import misplaced
 from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.run import ClassRun, Options
 from course_lib.grading.class_run.summary import summary
 from course_lib.grading.errors import GradingError
 from course_lib.grading.report.make import make_report, refuse_foreign_page
+from course_lib.grading.submission import SANDBOXES
 
 INTERRUPTED = 130
 UNSAFE = "WITHOUT A SANDBOX: students' code runs as you, and may read and change what you may."
@@ -53,11 +56,14 @@ def grade_assignment(
     if not (run.outcomes or run.stopped or stop.is_set()):
         raise GradingError(nobody(assignment))
     click.echo("\n" + summary(run.outcomes, (time.monotonic() - begun) / 60))
+    graded = {outcome.student for outcome in run.outcomes}
+    if late_ones := line({who: by for who, by in late(assignment).items() if who in graded}):
+        click.echo(f"\n{late_ones}")
     if strays := misplaced(assignment):
         click.echo(f"\n{strays}")
     if report is not None:
         click.echo(f"\nReport: {make_report(assignment, report)}")
-    return _status(run, stop, assignment.name)
+    return _status(run, stop, the_same(assignment.name, options))
 
 
 def nobody(assignment: Assignment) -> str:
@@ -69,11 +75,22 @@ def nobody(assignment: Assignment) -> str:
     )
 
 
-def _status(run: ClassRun, stop: threading.Event, name: str) -> int:
+def the_same(name: str, options: Options) -> str:
+    """The command that goes on from here, as far as it says what to grade and where."""
+    words = ["course", "grade", name]
+    for student in options.students:
+        words += ["--student", student]
+    words += ["--again"] if options.again else []
+    words += ["--sandbox", options.sandbox] if options.sandbox != SANDBOXES[0] else []
+    words += ["--scheduler", options.scheduler] if options.scheduler else []
+    return shlex.join(words)
+
+
+def _status(run: ClassRun, stop: threading.Event, command: str) -> int:
     if run.stopped:
         click.echo(f"\n{run.stopped}", err=True)
         return 1
     if stop.is_set():
-        click.echo(f"\nStopped. The same command goes on from here: course grade {name}", err=True)
+        click.echo(f"\nStopped. The same command goes on from here: {command}", err=True)
         return INTERRUPTED
     return 1 if any(outcome.word == "failed" for outcome in run.outcomes) else 0

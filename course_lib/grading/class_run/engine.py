@@ -21,7 +21,7 @@ from typing import Any
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster
 
-from course_lib.grading.class_run.errors import Failure
+from course_lib.grading.class_run.errors import Failure, OwnAnswersFail
 from course_lib.grading.class_run.worker import (
     WrongWorker,
     another_library,
@@ -42,6 +42,8 @@ ANSWER, PATIENCE = 20.0, 60.0
 GRACE = 600.0
 # A worker's computer does not allow grading.
 REFUSED = (GradingError, SandboxError)
+# Another worker would say the same, or grade by other rules.
+FOR_ALL = (WrongWorker, OwnAnswersFail)
 # So many in a row that could not be graded at all are no accident.
 REFUSALS = 4
 # Local workers: the first death counts, and what came of it is sorted out here.
@@ -281,7 +283,7 @@ class Engine:
         """One worker may be unwell; where nothing can be graded any more, the rest need not be tried."""
         self._refused += 1
         hopeless = self._refused >= REFUSALS or (flight.alone and not self._graded)
-        if isinstance(problem, WrongWorker) or hopeless:
+        if isinstance(problem, FOR_ALL) or hopeless:
             raise GradingError(str(problem)) from problem
 
     def _end_overdue(self) -> None:

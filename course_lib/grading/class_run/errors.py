@@ -12,6 +12,10 @@ class DiskFull(GradingError):
     """There is no room for another result; what is finished is kept."""
 
 
+class OwnAnswersFail(GradingError):
+    """The instructor's own notebook does not pass: nobody is graded, on whatever computer."""
+
+
 class Failure(Exception):
     """One notebook of one student cannot be graded.
 

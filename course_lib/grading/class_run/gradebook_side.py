@@ -11,7 +11,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,8 @@ class Expected:
 
     Attributes:
         name: the file's name without its ending.
-        cells: {grade_id: {grade, solution, task, locked, points, checksum, source, released}}; `released` is
-            the text that students got, without hidden tests, None where the release is not at hand.
+        cells: {grade_id: {grade, solution, task, locked, cell_type, points, checksum, source, released}}; `released`
+            is the text that students got, without hidden tests, None where the release is not at hand.
         source: the instructor's notebook with solutions.
     """
 
@@ -202,16 +202,21 @@ def _is_numbered(name: str, number: str) -> bool:
 
 def _expected(notebook: Any, source: Path, release: Path) -> Expected:
     file = f"{notebook.name}.ipynb"
-    released = _texts(release / file)
+    return Expected(notebook.name, cells_of(notebook, _texts(release / file)), source / file)
+
+
+def cells_of(notebook: Any, released: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """A notebook's cells as its gradebook has them, for `Expected.cells`; `released` are texts by grade id."""
     graded = {cell.name: float(cell.max_score) for cell in notebook.grade_cells}
     tasks = {cell.name: float(cell.max_score) for cell in notebook.task_cells}
     solutions = {cell.name for cell in notebook.solution_cells}
-    cells = {
+    return {
         cell.name: {
             "grade": cell.name in graded,
             "solution": cell.name in solutions,
             "task": cell.name in tasks,
             "locked": cell.locked,
+            "cell_type": cell.cell_type,
             "points": graded.get(cell.name, tasks.get(cell.name)),
             "checksum": cell.checksum,
             "source": cell.source,
@@ -219,7 +224,6 @@ def _expected(notebook: Any, source: Path, release: Path) -> Expected:
         }
         for cell in notebook.source_cells
     }
-    return Expected(notebook.name, cells, source / file)
 
 
 def _texts(release: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ from course_lib.grading.class_run.gradebook_side import Assignment, Expected
 from course_lib.grading.class_run.reading import grade_ids
 
 TIMESTAMP = "timestamp.txt"
+PACKED = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 MOST_FILES, MOST_BYTES = 2000, 100_000_000
 # A notebook under another name is taken for the one that is missing if it holds this share of its cells.
 ENOUGH = 0.5
@@ -35,6 +36,7 @@ class HandedIn:
         missing: {name: why} of those that cannot be had.
         others: {path in the folder, with forward slashes: file} of all other plain files.
         notes: what was left out or taken for something else.
+        copies: sentences on files that look like another copy of a notebook that is there.
         timestamp: when it was handed in, as nbgrader wrote it; "" if it did not, or unreadably.
     """
 
@@ -44,6 +46,7 @@ class HandedIn:
     missing: dict[str, Failure] = field(default_factory=dict)
     others: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    copies: list[str] = field(default_factory=list)
     timestamp: str = ""
 
 
@@ -66,6 +69,14 @@ def look_through(assignment: Assignment, student: str) -> HandedIn:
     for expected in assignment.notebooks:
         if expected.name not in found.notebooks:
             _look_for(expected, strays, found)
+    for expected in assignment.notebooks:
+        if expected.name in found.notebooks:
+            for shown in _alike(expected, strays):
+                del strays[shown]
+                found.copies.append(
+                    f"{shown} looks like another copy of {found.notebooks[expected.name].name}; not graded: "
+                    "find out which one counts, and keep that one."
+                )
     found.notes += [f"{shown} is no notebook of this assignment; not graded." for shown in strays]
     return found
 
@@ -81,8 +92,7 @@ def other_files(folder: Path, ignore: list[str]) -> dict[str, Path]:
 
 def _look_for(expected: Expected, strays: dict[str, Path], found: HandedIn) -> None:
     """Take a stray notebook for the expected one if its cells say that it is, and no other does."""
-    enough = max(1, ENOUGH * len(expected.cells))
-    alike = [s for s in strays if len(grade_ids(strays[s]) & expected.cells.keys()) >= enough]
+    alike = _alike(expected, strays)
     if len(alike) == 1:
         found.notebooks[expected.name] = strays.pop(alike[0])
         found.notes.append(f"{alike[0]} was taken for {expected.name}.ipynb: its cells say so.")
@@ -94,11 +104,20 @@ def _look_for(expected: Expected, strays: dict[str, Path], found: HandedIn) -> N
     else:
         found.missing[expected.name] = Failure(
             f"{expected.name}.ipynb is not in {found.folder}.",
-            f"Ask for it, or put it there under exactly this name{_instead(strays)}.",
+            f"Ask for it, or put it there under exactly this name{_instead(strays, found.others)}.",
         )
 
 
-def _instead(strays: dict[str, Path]) -> str:
+def _alike(expected: Expected, strays: dict[str, Path]) -> list[str]:
+    """Which of the strays hold enough of a notebook's cells to be it."""
+    enough = max(1, ENOUGH * len(expected.cells))
+    return [s for s in strays if len(grade_ids(strays[s]) & expected.cells.keys()) >= enough]
+
+
+def _instead(strays: dict[str, Path], others: dict[str, Path]) -> str:
+    packed = sorted(shown for shown in others if shown.lower().endswith(PACKED))
+    if packed:
+        return f". There is {', '.join(packed[:3])}: unpack it there, and look that the notebook is in it"
     if not strays:
         return ""
     return f"; what is there instead ({', '.join(sorted(strays)[:3])}) has none of its cells"

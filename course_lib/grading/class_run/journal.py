@@ -9,6 +9,7 @@ One file a notebook, `gradebook/grading/<assignment>/<student>/<notebook>.json`:
     failure     null, or {"reason": …, "remedy": …}: why there is no result, and what to do
     notes       sentences on the file: how it was repaired, which cells nbgrader put back
     worker      which worker graded it
+    version     hash of the tests that judged it, the same for all who were graded by them; "" for a failure
     finished    when, in UTC, ISO 8601
 
 and one a student, `.marks.json` beside them: which results the gradebook's marks were made from.
@@ -51,6 +52,7 @@ class Entry:
     notes: list[str] = field(default_factory=list)
     worker: str = ""
     finished: str = ""
+    version: str = ""
 
 
 class Journal:
@@ -76,6 +78,11 @@ class Journal:
     def __exit__(self, *_exception) -> None:
         self._open.close()
 
+    @property
+    def again_file(self) -> Path:
+        """Where it stands that everything is being graded anew; see again.py."""
+        return self._folder / ".again.json"
+
     def result(self, student: str, notebook: str, content: str) -> Entry | None:
         """The result of a notebook, or why there can be none, if it was made from just this content."""
         data = _read(self._path(student, notebook))
@@ -95,7 +102,7 @@ class Journal:
         Raises DiskFull when space ran out: even then the result was kept, in the space set aside.
         """
         failure = entry.failure and {"reason": str(entry.failure), "remedy": entry.failure.remedy}
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
         data = {
             "format": FORMAT,
             "assignment": self._assignment,
@@ -107,6 +114,7 @@ class Journal:
             "notes": entry.notes,
             "worker": entry.worker,
             "finished": entry.finished or now,
+            "version": entry.version,
         }
         self._write(self._path(entry.student, entry.notebook), data)
 
@@ -136,6 +144,7 @@ class Journal:
             data["notes"],
             data["worker"],
             data["finished"],
+            data.get("version", ""),
         )
 
     def _write(self, path: Path, data: dict[str, Any]) -> None:

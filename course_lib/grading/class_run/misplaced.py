@@ -13,24 +13,28 @@ MOST_LINES = 10
 
 def misplaced(assignment: Assignment) -> str:
     """A paragraph for the end of the command; "" if everything is in its place."""
+    found = misplaced_files(assignment)
+    if not found:
+        return ""
+    more = [f"{len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else []
+    return "\n    ".join([f"{head(assignment)}:", *found[:MOST_LINES], *more])
+
+
+def head(assignment: Assignment) -> str:
+    """What they have in common."""
+    expected = os.path.relpath(assignment.path("submitted", "NAME"), assignment.root)
+    return f"Not looked at, because it is in no place of a submission ({expected}/*.ipynb)"
+
+
+def misplaced_files(assignment: Assignment) -> list[str]:
+    """Their paths from the course's folder."""
     place = assignment.path("submitted", "NAME")
     submitted = place.parent.parent
     # A course may order its folders in another way.
     if place != submitted / "NAME" / assignment.name or not submitted.is_dir():
-        return ""
+        return []
     known = {path.name for path in assignment.source_folder.parent.iterdir() if path.is_dir()}
-    found = [os.path.relpath(path, assignment.root) for path in _strays(submitted, known)]
-    if not found:
-        return ""
-    more = [f"{len(found) - MOST_LINES} more"] if len(found) > MOST_LINES else []
-    expected = os.path.relpath(place, assignment.root)
-    return "\n    ".join(
-        [
-            f"Not looked at, because it is in no place of a submission ({expected}/*.ipynb):",
-            *found[:MOST_LINES],
-            *more,
-        ]
-    )
+    return [os.path.relpath(path, assignment.root) for path in _strays(submitted, known)]
 
 
 def _strays(submitted: Path, known: set[str]) -> Iterator[Path]:

@@ -81,8 +81,9 @@ def grade_ids(path: Path) -> set[str]:
 def strangeness(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Notes on what the whole of a notebook that was read looks like; none if it looks like the assignment's.
 
-    Graded cells that are gone have no points until a person gives some. If most locked cells say something else, they
-    may be those of another unit, whose cells have the same names, or of an older release.
+    Graded cells that are gone have no points, and Formgrader, which shows what is there, has no place to give some. If
+    most locked cells say something else, they may be those of another unit, whose cells have the same names, or of an
+    older release.
     """
     notes = []
     cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
@@ -101,8 +102,9 @@ def strangeness(notebook: NotebookNode, known: Mapping[str, Mapping[str, Any]]) 
         more = f" and {len(gone) - 5} more" if len(gone) > 5 else ""
         names = ", ".join(map(repr, gone[:5]))
         notes.append(
-            f"{len(gone)} of {len(graded)} graded cells are gone; "
-            f"they wait in Formgrader without points: {names}{more}."
+            f"{len(gone)} of {len(graded)} graded cells are gone and have no points: {names}{more}. Formgrader does "
+            "not show them. Ask for the notebook again; or copy them from the release into what was handed in, and "
+            "grade again."
         )
     return notes
 

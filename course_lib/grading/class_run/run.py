@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from course_lib.grading.class_run.again import Again
 from course_lib.grading.class_run.apply import Applier
 from course_lib.grading.class_run.content import Contents
 from course_lib.grading.class_run.engine import Engine, Finished
@@ -23,6 +24,7 @@ from course_lib.grading.class_run.nonce import secret_of
 from course_lib.grading.class_run.once import once_for_a_class
 from course_lib.grading.class_run.prepare import Preparer, Ready
 from course_lib.grading.class_run.progress import ClassProgress
+from course_lib.grading.class_run.same_cells import insist_on_same_cells
 from course_lib.grading.class_run.staging import Staging
 from course_lib.grading.class_run.summary import Outcome
 from course_lib.grading.class_run.worker import grade_here
@@ -40,7 +42,7 @@ class Options:
     Attributes:
         students: whom to grade; () for all who handed in.
         workers, scheduler: as for `Engine`.
-        again: grade even what has a result that holds.
+        again: grade even what has a result that holds; goes on with such a run that was interrupted.
         sandbox, limits, cache: as for `Submission`.
         task: what a worker does with a submission.
     """
@@ -103,21 +105,33 @@ class ClassRun:
     def run(self) -> None:
         """Do all of it. Raises GradingError if it cannot begin."""
         options = self._options
+        insist_on_same_cells(self._assignment)
         with self._journal, once_for_a_class():
             self._staging = Staging(self._assignment)
             self._applier = Applier(self._assignment, self._staging)
             self._preparer = Preparer(
                 self._assignment, self._staging, secret_of(self._assignment.root),
                 options.sandbox, options.limits, options.cache,
-                # For a few students it would take longer than it saves.
-                rehearse=not options.students,
             )  # fmt: skip
             self._contents = Contents(self._assignment, options.sandbox, options.limits)
+            self._versions = {
+                expected.name: self._contents.version(expected)
+                for expected in self._assignment.notebooks
+            }
             self._recorded = self._assignment.recorded()
+            self._again = Again(self._journal.again_file, options.students)
+            if options.again:
+                self._again.begin()
+            if begun := self._again.begun_before:
+                self._tell.say(
+                    f"Goes on with --again, which was begun {begun} and did not come to its end."
+                )
             with self._kept_going():
                 self._look_at_all()
                 self._enter_settled()
                 self._grade()
+            if not self._stop.is_set():
+                self._again.end()
             self._staging.remove()
         self.outcomes.sort(key=lambda outcome: (outcome.student, outcome.notebook))
 
@@ -174,10 +188,8 @@ class ClassRun:
                 continue
             content = self._contents.of(found, expected, nonce)
             case.contents[expected.name] = content
-            entry = None
-            if not self._options.again:
-                entry = self._journal.result(case.student, expected.name, content)
-            if entry is None:
+            entry = self._journal.result(case.student, expected.name, content)
+            if entry is None or self._again.asks_for(case.student, entry.finished):
                 case.todo.add(expected.name)
                 continue
             case.notes[expected.name] = entry.notes
@@ -277,8 +289,10 @@ class ClassRun:
             return
         entry = Entry(
             student, notebook, case.contents[notebook], finished.graded,
-            notes=case.notes[notebook], worker=finished.worker,
+            notes=case.notes[notebook], worker=finished.worker, version=self._versions[notebook],
         )  # fmt: skip
+        # Graded anew, it may be another result from the same content; the gradebook has not got it yet.
+        self._journal.forget_marks(student)
         self._journal.write(entry)
         case.now.add(notebook)
         case.todo.discard(notebook)
@@ -347,7 +361,9 @@ class ClassRun:
         for notebook, graded in case.results.items():
             now = "graded" if notebook in case.now else word
             # First what needs somebody; what was put back may be a long story.
-            notes = (*graded.problems, *_not_judged(graded), *case.notes.get(notebook, ()))
+            notes = (
+                *graded.problems, *_not_judged(graded), *case.handed_in.copies, *case.notes.get(notebook, ()),
+            )  # fmt: skip
             self.outcomes.append(Outcome(case.student, notebook, now, notes=notes))
         for notebook, failure in case.failures.items():
             absent = notebook in case.handed_in.missing and bool(case.results)

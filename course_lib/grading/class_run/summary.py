@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from course_lib.grading.class_run.shared_notes import HEAD, shared
+
 # In this order; "graded" and "entered" differ in when the code ran.
 WORDS = {
     "graded": "graded now",
@@ -43,8 +45,34 @@ class Outcome:
 MOST_NOTES = 3
 
 
-def _noted(outcome: Outcome) -> list[str]:
-    notes = outcome.notes
+MOST_SHARED = 6
+
+
+def _shared(outcomes: Sequence[Outcome]) -> dict[tuple[str, str], tuple[int, int]]:
+    """{(notebook, note): (how many have it, of how many)} of what most have alike."""
+    found = {}
+    for notebook in dict.fromkeys(outcome.notebook for outcome in outcomes):
+        notes = [
+            outcome.notes
+            for outcome in outcomes
+            if outcome.notebook == notebook and not outcome.reason
+        ]
+        found |= {(notebook, note): (count, len(notes)) for note, count in shared(notes).items()}
+    return found
+
+
+def _told_once(common: dict[tuple[str, str], tuple[int, int]]) -> list[str]:
+    lines = [
+        f"    {count} of {of} {notebook}: {note}"
+        for (notebook, note), (count, of) in common.items()
+    ]
+    more = len(lines) - MOST_SHARED
+    return (
+        [*lines[:MOST_SHARED], f"    {more} more; --report writes them all"] if more > 0 else lines
+    )
+
+
+def _noted(outcome: Outcome, notes: Sequence[str]) -> list[str]:
     lines = [f"    {outcome.key}: {note}" for note in notes[:MOST_NOTES]]
     more = len(notes) - MOST_NOTES
     return (
@@ -61,8 +89,14 @@ def summary(outcomes: Sequence[Outcome], minutes: float) -> str:
     for outcome in outcomes:
         if outcome.word in ("failed", "missing"):
             lines += ["", f"{outcome.key}: {outcome.reason}", f"    To do: {outcome.remedy}"]
-    noted = [outcome for outcome in outcomes if outcome.notes]
+    common = _shared(outcomes)
+    if common:
+        lines += ["", HEAD, *_told_once(common)]
+    own = [
+        (each, [note for note in each.notes if (each.notebook, note) not in common])
+        for each in outcomes
+    ]
+    noted = [line for outcome, notes in own for line in _noted(outcome, notes)]
     if noted:
-        lines += ["", "Worth a look:"]
-        lines += [line for outcome in noted for line in _noted(outcome)]
+        lines += ["", "Worth a look:", *noted]
     return "\n".join(lines)

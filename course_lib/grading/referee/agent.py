@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from IPython import get_ipython
 
+from course_lib.checks.by_hand.watch import COUNTS
 from course_lib.checks.calling.restore import undisturbed
 from course_lib.checks.calling.run_answer import Outcome, run_answer
 from course_lib.checks.checking import float64_mode
@@ -133,5 +134,5 @@ def _named(error: BaseException) -> dict[str, str]:
 def _heard(watch: Any) -> dict[str, Any] | None:
     if watch is None:
         return None
-    names = ("autodiff", "problem", "calls", "complex_calls", "places")
+    names = ("autodiff", "problem", *COUNTS)
     return {name: getattr(watch, name) for name in names}

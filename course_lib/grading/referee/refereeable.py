@@ -35,6 +35,11 @@ def _reasons(test: TestCell, notebook: InstructorsNotebook) -> Iterator[str]:
     if tree is None:
         yield "it is no Python"
         return
+    mentioned = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    # Only `pass`: an exercise that was taken back, whose points everybody shall have.
+    given_away = all(isinstance(statement, ast.Pass) for statement in tree.body)
+    if not (test.names or mentioned & notebook.students_names or given_away):
+        yield "it looks at nothing that a student writes, so that everybody would get its points, or nobody"
     functions = _defined(notebook, ast.FunctionDef | ast.AsyncFunctionDef)
     for name in sorted(_defined(notebook, ast.ClassDef) & set(test.names)):
         yield f"it needs objects of {name}, a class of the student's; only plain data crosses"

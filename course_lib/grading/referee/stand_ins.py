@@ -12,6 +12,7 @@ from typing import Any
 import cloudpickle
 
 from course_lib.checks import units
+from course_lib.checks.by_hand.watch import COUNTS
 from course_lib.checks.calling.elsewhere import Elsewhere
 from course_lib.checks.calling.run_answer import Outcome
 from course_lib.checks.calling.time_limit import PATIENCE, seconds_allowed
@@ -199,7 +200,7 @@ def _take_over(watch: Any, heard: Any) -> None:
     heard = heard if isinstance(heard, dict) else {}
     watch.autodiff = watch.autodiff or _text(heard.get("autodiff"))[:100]
     watch.problem = watch.problem or _text(heard.get("problem"))[:300]
-    for name in ("calls", "complex_calls", "places"):
+    for name in COUNTS:
         count = heard.get(name)
         setattr(watch, name, count if type(count) is int and 0 <= count < 10**9 else 0)
 

@@ -22,9 +22,9 @@ class ExerciseStatistics:
         cell: "notebook/grade id".
         exercise: the name of its check, "05-E4", or "" if it has none.
         most: points at most.
-        students: how many handed in.
+        students: how many handed in and have points for it; whom a person has still to mark is not among them.
         passed: how many have all points.
-        mean: mean points.
+        mean: mean points of these.
         waiting: how many still wait for a person.
         discrimination: correlation of its points with the points for everything else, from -1 to 1; None
             where there are too few students or all have the same. Near 0: it does not tell who knows more;
@@ -52,20 +52,22 @@ def exercises(of: Class) -> list[ExerciseStatistics]:
         [[s.marks[c].points if c in s.marks else 0.0 for c in cells] for s in graded]
     ).reshape(len(graded), len(cells))
     names, mistakes = _reports(of)
-    return [
-        ExerciseStatistics(
+    found = []
+    for i, cell in enumerate(cells):
+        marked = points[[not (cell in s.marks and s.marks[cell].open) for s in graded]]
+        statistics = ExerciseStatistics(
             cell,
             names.get(cell, ""),
             of.cells[cell],
-            len(graded),
-            int((points[:, i] >= of.cells[cell]).sum()),
-            float(points[:, i].mean()) if len(graded) else 0.0,
+            len(marked),
+            int((marked[:, i] >= of.cells[cell]).sum()),
+            float(marked[:, i].mean()) if len(marked) else 0.0,
             sum(cell in s.marks and s.marks[cell].waits for s in graded),
-            discrimination(points, i),
+            discrimination(marked, i),
             mistakes.get(cell, Counter()).most_common(),
         )
-        for i, cell in enumerate(cells)
-    ]
+        found.append(statistics)
+    return found
 
 
 def discrimination(points: np.ndarray, i: int) -> float | None:

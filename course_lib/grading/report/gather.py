@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from nbgrader.api import Gradebook
 
 from course_lib.grading.class_run.gradebook_side import Assignment
+from course_lib.grading.class_run.handed_in import look_through
 from course_lib.grading.class_run.journal import Entry
+from course_lib.grading.class_run.misplaced import head, misplaced_files
 from course_lib.grading.submission import Graded, Lead
 
 
@@ -20,11 +22,18 @@ class Mark:
         points: as it counts now, also by hand; 0.0 where nobody has marked it yet.
         auto: what the tests gave; None for an answer that a person marks.
         waits: whether a person has to look at it.
+        by_hand: whether a person has given points already.
     """
 
     points: float
     auto: float | None
     waits: bool
+    by_hand: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody can say yet how many points it has: the 0 is none."""
+        return self.waits and not self.by_hand
 
 
 @dataclass
@@ -42,6 +51,9 @@ class Student:
         checks: reports of the checks, as in `Graded.checks`.
         broke: {"notebook/grade id": name of the error}, as in `Graded.broke`.
         sandboxes: what the notebooks ran in.
+        versions: {notebook: hash of the tests that judged it}.
+        late: seconds after the due date.
+        copies: sentences on files that look like another copy of a notebook; nobody has looked at them.
     """
 
     name: str
@@ -56,6 +68,14 @@ class Student:
     checks: list[dict] = field(default_factory=list)
     broke: dict[str, str] = field(default_factory=dict)
     sandboxes: set[str] = field(default_factory=set)
+    versions: dict[str, str] = field(default_factory=dict)
+    late: float = 0.0
+    copies: list[str] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        """How many of the graded cells wait for a person."""
+        return sum(mark.waits for mark in self.marks.values())
 
 
 @dataclass(frozen=True)
@@ -66,12 +86,16 @@ class Class:
         assignment: nbgrader's name of it.
         cells: {"notebook/grade id": the most points that it gives}, in the order of the notebooks.
         missing: who is in the gradebook and has handed in nothing of this assignment, by name.
+        outdated: (students who were graded before the last change of the tests, students graded), by notebook.
+        misplaced: files among what was handed in that are in no place of a submission, and what they have in common.
     """
 
     assignment: str
     cells: dict[str, float]
     students: dict[str, Student]
     missing: tuple[str, ...] = ()
+    outdated: dict[str, tuple[int, int]] = field(default_factory=dict)
+    misplaced: tuple[str, tuple[str, ...]] = ("", ())
 
     @property
     def most(self) -> float:
@@ -90,18 +114,47 @@ def gather(assignment: Assignment, entries: Iterable[Entry]) -> Class:
         cells = _cells(book, assignment.name)
         students = {s.name: s for s in _students(book, assignment.name)}
         known = {student.id for student in book.students}
+    newest: dict[str, tuple[str, str]] = {}
     for entry in entries:
+        if (
+            entry.student not in students
+            and not assignment.path("submitted", entry.student).is_dir()
+        ):
+            # Somebody took this student out of gradebook and submissions; the journal keeps what it has.
+            continue
         student = students.setdefault(entry.student, Student(entry.student))
         if entry.failure is not None:
             student.failures.append(f"{entry.notebook}: {entry.failure}")
         if entry.graded is not None:
             _add(student, entry)
+            newest[entry.notebook] = max(
+                newest.get(entry.notebook, ("", "")), (entry.finished, entry.version)
+            )
+    for student in students.values():
+        student.copies += look_through(assignment, student.name).copies
     # Who handed in and was not graded yet is not missing.
     without = [
         name for name in known - students.keys() if not assignment.path("submitted", name).is_dir()
     ]
     missing = tuple(sorted(without))
-    return Class(assignment.name, cells, dict(sorted(students.items())), missing)
+    outdated = _outdated(
+        students.values(), {name: version for name, (_, version) in newest.items()}
+    )
+    strays = head(assignment), tuple(misplaced_files(assignment))
+    return Class(assignment.name, cells, dict(sorted(students.items())), missing, outdated, strays)
+
+
+def _outdated(students: Iterable[Student], newest: dict[str, str]) -> dict[str, tuple[int, int]]:
+    """How many were judged by other tests than those that judged last."""
+    found = {}
+    for notebook, version in newest.items():
+        versions = [
+            student.versions[notebook] for student in students if notebook in student.versions
+        ]
+        old = sum(each != version for each in versions)
+        if old:
+            found[notebook] = old, len(versions)
+    return found
 
 
 def _add(student: Student, entry: Entry) -> None:
@@ -115,6 +168,7 @@ def _add(student: Student, entry: Entry) -> None:
     ]
     student.broke |= {f"{entry.notebook}/{cell}": name for cell, name in graded.broke.items()}
     student.sandboxes.add(graded.sandbox)
+    student.versions[entry.notebook] = entry.version
 
 
 def _interrupted(graded: Graded) -> list[str]:
@@ -136,10 +190,15 @@ def _students(book: Gradebook, assignment: str) -> Iterable[Student]:
     for submission in book.assignment_submissions(assignment):
         marks = {
             f"{notebook.name}/{grade.name}": Mark(
-                float(grade.score or 0.0), grade.auto_score, bool(grade.needs_manual_grade)
+                float(grade.score or 0.0),
+                grade.auto_score,
+                bool(grade.needs_manual_grade),
+                grade.manual_score is not None,
             )
             for notebook in submission.notebooks
             for grade in notebook.grades
         }
         penalty = float(submission.late_submission_penalty or 0.0)
-        yield Student(submission.student.id, max(submission.score - penalty, 0.0), penalty, marks)
+        score = max(submission.score - penalty, 0.0)
+        late = float(submission.total_seconds_late)
+        yield Student(submission.student.id, score, penalty, marks, late=late)

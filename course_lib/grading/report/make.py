@@ -12,7 +12,7 @@ from course_lib.grading.class_run.gradebook_side import Assignment
 from course_lib.grading.class_run.journal import Journal
 from course_lib.grading.errors import GradingError
 from course_lib.grading.report.gather import gather
-from course_lib.grading.report.similar import pairs
+from course_lib.grading.report.similar import alike
 from course_lib.grading.report.write import PAGE, TITLE, write_report
 
 
@@ -24,7 +24,8 @@ def make_report(assignment: Assignment, folder: Path) -> Path:
         cell["source"] for notebook in assignment.notebooks for cell in notebook.cells.values()
     ]
     made = datetime.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    return write_report(of, pairs(answers, given), folder, made)
+    own = [text for notebook in assignment.notebooks for text in _answers(_read(notebook.source))]
+    return write_report(of, alike(answers, given, own), folder, made)
 
 
 def refuse_foreign_page(folder: Path) -> None:
@@ -40,7 +41,11 @@ def answers_of(assignment: Assignment, student: str) -> list[str]:
     """The texts of a student's answer cells, from the notebooks that nbgrader has autograded."""
     folder = assignment.path("autograded", student)
     notebooks = [_read(folder / f"{expected.name}.ipynb") for expected in assignment.notebooks]
-    return [cell.source for cells in notebooks for cell in cells if _is_answer(cell)]
+    return [text for cells in notebooks for text in _answers(cells)]
+
+
+def _answers(cells: list[Any]) -> list[str]:
+    return [cell.source for cell in cells if _is_answer(cell)]
 
 
 def _read(path: Path) -> list[Any]:

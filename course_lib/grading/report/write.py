@@ -11,11 +11,14 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from course_lib.grading.class_run.lateness import in_words
+from course_lib.grading.class_run.shared_notes import HEAD, shared
 from course_lib.grading.report.exercises import ExerciseStatistics, exercises
-from course_lib.grading.report.gather import Class
-from course_lib.grading.report.similar import Pair
+from course_lib.grading.report.gather import Class, Student
+from course_lib.grading.report.similar import Alike
 
 PAGE = "index.html"
+COPY = "another copy"
 # What the title of every such page ends with.
 TITLE = "grading report</title>"
 # A spreadsheet takes a cell that begins so for a formula, and a student chooses some of these texts.
@@ -29,20 +32,25 @@ class Report:
     Attributes:
         of: the class.
         statistics: its exercises.
-        pairs: students whose answers are nearly the same.
+        alike: students whose answers are nearly the same.
         made: when, in words.
     """
 
     of: Class
     statistics: list[ExerciseStatistics]
-    pairs: list[Pair]
+    alike: list[Alike]
     made: str
 
+    @property
+    def shared(self) -> dict[str, int]:
+        """{note: how many students have it} of what most have alike."""
+        return shared([student.notes for student in self.of.students.values() if student.marks])
 
-def write_report(of: Class, pairs: Sequence[Pair], folder: Path, made: str) -> Path:
+
+def write_report(of: Class, alike: Sequence[Alike], folder: Path, made: str) -> Path:
     """Write all files into `folder`, which is made if need be, and return the page's path."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    report = Report(of, exercises(of), list(pairs), made)
+    report = Report(of, exercises(of), list(alike), made)
     for name, table in tables(report).items():
         _write_csv(folder / f"{name}.csv", table)
     page = folder / PAGE
@@ -60,7 +68,9 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
             s.score if s.marks else "",
             s.penalty,
             of.most,
-            *(s.marks[c].points if c in s.marks else "" for c in of.cells),
+            s.waiting,
+            round(s.late / 3600, 2) if s.late else "",
+            *(_points(s, c) for c in of.cells),
         ]
         for s in students
     ]
@@ -75,7 +85,7 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
             e.most,
             e.students,
             e.passed,
-            round(e.mean, 3),
+            round(e.mean, 3) if e.students else "",
             e.waiting,
             _rounded(e.discrimination),
         ]
@@ -85,13 +95,22 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
         [e.cell, e.exercise, name, count] for e in report.statistics for name, count in e.mistakes
     ]
     leads = [[s.name, lead.kind, lead.cell, lead.words] for s in students for lead in s.leads]
-    leads += [
-        [p.one, "similar", "", f"nearly the same as {p.other}: {p.similarity:.3f}"]
-        for p in report.pairs
-    ]
+    leads += [[s.name, COPY, "", words] for s in students for words in s.copies]
+    leads += [["; ".join(each.names), "similar", "", each.words] for each in report.alike]
     notes = [[s.name, note] for s in students for note in s.notes]
     return {
-        "scores": [["student", "score", "late penalty", "points at most", *of.cells], *scores],
+        "scores": [
+            [
+                "student",
+                "score",
+                "late penalty",
+                "points at most",
+                "waiting",
+                "hours late",
+                *of.cells,
+            ],
+            *scores,
+        ],
         "runs": [["student", "seconds", "problems", "not graded"], *runs],
         "exercises": [
             [
@@ -110,7 +129,14 @@ def tables(report: Report) -> dict[str, list[list[Any]]]:
         "leads": [["student", "kind", "cell", "what was seen"], *leads],
         "notes": [["student", "what was repaired or put back"], *notes],
         "missing": [["student"], *([name] for name in of.missing)],
+        "misplaced": [["file"], *([file] for file in of.misplaced[1])],
     }
+
+
+def _points(student: Student, cell: str) -> float | str:
+    """Nothing where nobody can say: a 0 would be a mark."""
+    mark = student.marks.get(cell)
+    return "" if mark is None or mark.open else mark.points
 
 
 def _what_broke(student: Any) -> list[str]:
@@ -136,4 +162,6 @@ def _page(report: Report) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.from_string(template).render(report=report, of=report.of)
+    return environment.from_string(template).render(
+        report=report, of=report.of, shared_head=HEAD, in_words=in_words, COPY=COPY
+    )

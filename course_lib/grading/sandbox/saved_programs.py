@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +24,7 @@ from jax._src import compilation_cache
 from jax.experimental.serialize_executable import _JaxPjrtPickler, _JaxPjrtUnpickler
 
 from course_lib.checks.compiling.once import KnownPrograms, Program
+from course_lib.grading.sandbox.kept_file import keep
 
 
 class SavedPrograms(KnownPrograms):
@@ -55,17 +55,13 @@ class SavedPrograms(KnownPrograms):
         return executable
 
     def _keep(self, place: Path, executable: Any, heard: list[str]) -> None:
-        """All of it or nothing: another process may read meanwhile."""
+        """Enter it into the index, unless it is tied to this process."""
         program = executable._unloaded_executable
         name = self._names.of(program.xla_executable, heard)
         tied = program.host_callbacks, program.keepalive, program.mut, program.ordered_effects
         if not name or any(tied) or program.unordered_effects:
             return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        # In sandboxes, several processes have the same number.
-        unfinished = place.with_suffix(f".{secrets.token_hex(8)}")
-        unfinished.write_bytes(_written(name, program))
-        unfinished.replace(place)
+        keep(place, _written(name, program))
 
 
 def calls_libraries(lowered: Any) -> bool:

@@ -21,10 +21,10 @@ from course_lib.nn.sequential import Sequential
 from course_lib.nn.training import inputs
 from course_lib.nn.training.flat import layout_of
 from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
-from course_lib.nn.training.program import Carry, Chunk, begin, compiled
+from course_lib.nn.training.program import Carry, Chunk, Start, compiled
 from course_lib.nn.training.progress import Progress
-from course_lib.nn.training.result import Fit, check_same, load, name_of, stop_if_diverged
-from course_lib.nn.training.step import Recipe
+from course_lib.nn.training.result import Fit, check_steps, name_of, origin_of, stop_if_diverged
+from course_lib.nn.training.step import Recipe, outside
 
 CHUNK_SECONDS = 0.25
 
@@ -48,6 +48,7 @@ def fit(
     resume: Fit | str | None = None,
     compute_dtype: type | None = None,
     mesh: Mesh | None = None,
+    memory: Any = None,
 ) -> Fit:
     """Train a model.
 
@@ -72,6 +73,7 @@ def fit(
         resume: go on from this earlier result, or the file it was saved in.
         compute_dtype: number format of the passes, e.g. jnp.bfloat16; parameters keep theirs.
         mesh: train data-parallel over the first axis of this `jax.sharding.Mesh`.
+        memory: what layers remember, such as `Fit.memory`, where `params` are those of an earlier run.
 
     Returns:
         A `Fit`: parameters, history, best parameters, and the state to resume from. Ctrl-C returns
@@ -82,6 +84,8 @@ def fit(
         TrainingDiverged: if the loss becomes NaN or infinite; it says where and the likely cause.
     """
     inputs.check_key(key)
+    inputs.check_optimizer(optimizer)
+    inputs.check_memory(model, memory)
     everything = inputs.as_batch(data, "data", params)
     held_out = None if validation is None else inputs.as_batch(validation, "validation", params)
     inputs.check_sizes(len(everything.X), batch_size, epochs, early_stopping, held_out)
@@ -92,28 +96,12 @@ def fit(
         # XLA places the rest by itself (axes of type Auto), however the caller's mesh was made.
         mesh = Mesh(mesh.devices, mesh.axis_names)
     layout = layout_of(params, optimizer)
-    recipe = Recipe(
-        model, loss, optimizer, penalty, layout, compute_dtype, early_stopping, min_delta, mesh
-    )
+    how = penalty, layout, compute_dtype, early_stopping, min_delta, mesh, outside(loss, penalty)
+    recipe = Recipe(model, loss, optimizer, *how)
     run = Run(recipe, everything, held_out, batch_size, key)
-    origin, history = _origin(recipe, params, held_out is not None, resume)
-    run.check_history(history)
+    origin, history = origin_of(recipe, Start(params, memory), held_out is not None, resume)
+    check_steps(history, batch_size, len(run.sizes))
     return run.until(epochs, origin, history, progress, callback)
-
-
-def _origin(
-    recipe: Recipe, params: Any, validated: bool, resume: Fit | str | None
-) -> tuple[Any, dict[str, list]]:
-    """Where to start from, parameters or a carry, and the history so far."""
-    names = ["loss", "step_loss"] + ["validation_loss"] * validated
-    if resume is None:
-        return params, {name: [] for name in names}
-    expected = jax.eval_shape(lambda params: begin(recipe, params, validated), params)
-    name = name_of(recipe.optimizer)
-    if not isinstance(resume, Fit):
-        return load(resume, expected, name, names)
-    check_same(resume, expected, name, "the result to resume from")
-    return resume.carry, {name: [resume.history[name]] for name in names}
 
 
 class Run:
@@ -131,15 +119,6 @@ class Run:
         self.whole = self.batch_size == self.n and not self.padding
         self.mask = None if self.whole else batch_mask(self.n, self.batch_size, self.padding)
         self.sizes, self.weights = batch_sizes(self.n, self.batch_size), everything.weights
-
-    def check_history(self, history: dict[str, list]) -> None:
-        """Raise ValueError if the run to resume took another number of steps an epoch."""
-        for losses in history["step_loss"]:
-            if losses.shape[1] != len(self.sizes):
-                raise ValueError(
-                    f"the result to resume from took {losses.shape[1]} steps an epoch; with batch_size "
-                    f"{self.batch_size} it would be {len(self.sizes)}: keep data and batch_size"
-                )
 
     def until(self, epochs, origin, history, progress, callback) -> Fit:
         """Train to the given number of epochs, telling how far it is."""
@@ -197,7 +176,7 @@ class Run:
 
     def _capacity(self, origin: Any, epochs: int) -> int:
         """Epochs a chunk can hold: a power of two, so that few programs are ever compiled."""
-        params = origin.learner.params if isinstance(origin, Carry) else origin
+        params = origin.learner.params if isinstance(origin, Carry) else origin.params
         parameters = sum(leaf.size for leaf in jax.tree.leaves(params))
         # A guess at five billion operations and 200,000 steps a second; measured speed corrects it.
         seconds = 6 * parameters * self.n / 5e9 + len(self.sizes) / 2e5
@@ -207,7 +186,10 @@ class Run:
     def _orders(self, epochs: range, capacity: int) -> np.ndarray:
         if self.whole:
             return np.zeros((capacity, 1, 0), np.int32)
-        orders = epoch_orders(self.key, self.n, self.batch_size, epochs, capacity)
+        if self.batch_size == self.n:  # in their own order, as without a mesh
+            orders = np.tile(np.arange(self.n, dtype=np.int32), (capacity, 1, 1))
+        else:
+            orders = epoch_orders(self.key, self.n, self.batch_size, epochs, capacity)
         return np.pad(orders, ((0, 0), (0, 0), (0, self.padding))) if self.padding else orders
 
     def _counts(self, orders: np.ndarray) -> np.ndarray:

@@ -18,22 +18,29 @@ from course_lib.nn.training.step import Batch
 def as_batch(data: Any, name: str, params: Any) -> Batch:
     """(X, y) or (X, y, weights) as a Batch of arrays, floats in the dtype of the parameters.
 
-    X and y that lie on a GPU stay there; all else becomes NumPy arrays.
+    Those of y in 32 bits at least: fewer do not tell class 299 from 300. X and y that lie on a GPU stay
+    there; all else becomes NumPy arrays.
 
     Raises:
         ValueError, TypeError: if it is not that, is empty, has lengths that differ, or holds anything
-            but finite numbers; the message says what was found and what to do.
+            but finite numbers of that dtype; the message says what was found and what to do.
     """
     if not isinstance(data, tuple | list) or len(data) not in (2, 3):
         raise TypeError(f"{name} must be a pair (X, y) or a triple (X, y, weights)")
     leaves = jax.tree.leaves(params)
-    dtype = leaves[0].dtype if leaves else np.float32
+    dtype = leaves[0].dtype if leaves else np.dtype(np.float32)
     X, y, *weights = (
         _numbers(values, f"{what} of {name}")
         for values, what in zip(data, ("X", "y", "weights"), strict=False)
     )
     if X.ndim == 0 or len(X) == 0:
         raise ValueError(f"X of {name} has shape {X.shape}: there is no example in it")
+    if X.ndim != 2:
+        advice = "; for one feature write X[:, None]" if X.ndim == 1 else ""
+        raise ValueError(
+            f"X of {name} has shape {X.shape}; it takes one row for each example, (examples, features)"
+            + advice
+        )
     for what, array in zip(("y", "weights"), (y, *weights), strict=False):
         if array.ndim == 0 or len(array) != len(X):
             raise ValueError(
@@ -43,22 +50,51 @@ def as_batch(data: Any, name: str, params: Any) -> Batch:
         raise ValueError(
             f"weights of {name} have shape {weights[0].shape}; give one for each example"
         )
-    y = y.astype(dtype, copy=False) if _is_float(y) else y
+    if weights and not (weights[0].min() >= 0 and weights[0].max() > 0):
+        raise ValueError(
+            f"weights of {name} go from {weights[0].min()} to {weights[0].max()}; none may be negative, "
+            f"and one must be more than 0, or no example counts"
+        )
     counts = np.asarray(weights[0], dtype) if weights else None
-    return Batch(X.astype(dtype, copy=False), y, counts)
+    X = _finite(X, dtype, f"X of {name}")
+    if _is_float(y):
+        wide = dtype if dtype.itemsize >= 4 else np.float32
+        return Batch(X, _finite(y, wide, f"y of {name}"), counts)
+    _check_width(y, f"y of {name}")
+    return Batch(X, y, counts)
 
 
 def _numbers(values: Any, what: str) -> np.ndarray:
-    xp = jnp if _on_accelerator(values) else np
-    array = xp.asarray(values)
+    array = (jnp if _on_accelerator(values) else np).asarray(values)
     if array.dtype.kind not in "iub" and not _is_float(array):
         raise TypeError(f"{what} holds {array.dtype} values; give numbers")
-    if _is_float(array) and not xp.isfinite(array).all():
-        bad = int((~xp.isfinite(array)).sum())
+    return array
+
+
+def _finite(array: np.ndarray, dtype: Any, what: str) -> np.ndarray:
+    """In this number format, if all fit into it."""
+    if array.dtype != dtype:
+        with np.errstate(over="ignore"):  # said in words below
+            array = array.astype(dtype)
+    finite = (jnp if isinstance(array, jax.Array) else np).isfinite(array)
+    if not finite.all():
         raise ValueError(
-            f"{what} holds {bad} values that are NaN or infinite; remove or replace them"
+            f"{what} holds {int((~finite).sum())} values that are NaN or infinite as {array.dtype}; remove or "
+            f"replace them"
         )
     return array
+
+
+def _check_width(array: np.ndarray, what: str) -> None:
+    """Whole numbers of 64 bits lose half of them in JAX, unless it is set to keep them."""
+    kept = jax.dtypes.canonicalize_dtype(array.dtype)
+    if array.size and kept != array.dtype and kept.kind in "iu":
+        low, high = array.min(), array.max()
+        if low < np.iinfo(kept).min or high > np.iinfo(kept).max:
+            raise ValueError(
+                f"{what} holds whole numbers from {low} to {high}, and JAX keeps {kept.itemsize * 8} bits of "
+                f"them; give floating-point numbers, or set jax_enable_x64"
+            )
 
 
 def _is_float(array: Any) -> bool:
@@ -77,8 +113,33 @@ def check_key(key: Any) -> None:
     """Raise TypeError for what is no random key, such as the number one was to be made from."""
     dtype = getattr(key, "dtype", None)
     new = dtype is not None and jax.dtypes.issubdtype(dtype, jax.dtypes.prng_key)
+    if new and np.shape(key) != ():
+        raise TypeError(
+            f"key must be one random key; got an array of them, {np.shape(key)}: take one"
+        )
     if not new and (dtype != np.uint32 or np.shape(key) != (2,)):
         raise TypeError(f"key must be a random key, such as jax.random.key(0); got {key!r}")
+
+
+def check_optimizer(optimizer: Any) -> None:
+    """Raise TypeError for what is no optimizer, such as the function that makes one."""
+    if not (hasattr(optimizer, "init") and hasattr(optimizer, "update")):
+        name = getattr(optimizer, "__name__", repr(optimizer))
+        call = f": call it, {name}(learning_rate)" if callable(optimizer) else ""
+        raise TypeError(f"optimizer must have init and update; {name} has not{call}")
+
+
+def check_memory(model: Sequential, memory: Any) -> None:
+    """Raise ValueError for what this model's layers cannot have remembered; None is nothing yet."""
+    if memory is None:
+        return
+    shapes = jax.tree.map(jnp.shape, memory)
+    expected = jax.tree.map(jnp.shape, jax.eval_shape(model.start))
+    if shapes != expected:
+        raise ValueError(
+            f"memory has the shapes {shapes}; this model's layers remember {expected or 'nothing'}: take that of a "
+            f"Fit of the same model"
+        )
 
 
 def check_sizes(
@@ -104,7 +165,7 @@ def check_sizes(
 def check_together(model: Sequential, params: Any, loss: Callable, batch: Batch) -> None:
     """Raise ValueError if model, parameters, loss and data do not fit; found without computing."""
     treedef = jax.tree.structure(params)
-    leaves = (*jax.tree.leaves(params), batch.X[:1], batch.y[:1])
+    leaves = (*jax.tree.leaves(params), batch.X, batch.y)
     _checked(model, loss, treedef, tuple((leaf.shape, leaf.dtype) for leaf in leaves))
     if not jax.tree.leaves(params):
         raise ValueError("the model has no parameters: there is nothing to train")

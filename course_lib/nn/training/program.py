@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
@@ -31,6 +32,13 @@ class Best(NamedTuple):
     waited: Array
 
 
+class Start(NamedTuple):
+    """Where a run begins: parameters, and what layers remember, None for nothing yet."""
+
+    params: Any
+    memory: Any
+
+
 class Carry(NamedTuple):
     """The state of a run between two epochs; `best` is () where there is no validation set."""
 
@@ -43,7 +51,7 @@ class Chunk(NamedTuple):
     """What some epochs gave: where to go on from, parameters in their own shapes, and the losses.
 
     The losses of the steps (epochs, steps) and of the validation set (epochs,) are filled up to the
-    epoch where the chunk ended, and NaN after it. Without such a set there are no losses of it and no
+    epoch where the chunk ended, and 0 after it. Without such a set there are no losses of it and no
     best parameters: None.
     """
 
@@ -54,9 +62,11 @@ class Chunk(NamedTuple):
     validation_losses: Array | None
 
 
-def begin(recipe: Recipe, params: Any, validated: bool) -> Carry:
+def begin(recipe: Recipe, start: Start, validated: bool) -> Carry:
     """The carry before the first epoch."""
-    layers = recipe.model.start(jax.tree.leaves(params)[0].dtype)
+    params, layers = start
+    if layers is None:
+        layers = recipe.model.start(jax.tree.leaves(params)[0].dtype)
     params = flatten(jax.tree.map(jnp.asarray, params), recipe.layout)
     zero = jnp.zeros((), jnp.int32)
     best: Best | tuple = ()
@@ -70,7 +80,7 @@ def compiled(recipe: Recipe) -> Callable:
     """The jitted function `run(origin, stop, data, orders, mask, key, validation) -> Chunk`.
 
     Args of the result:
-        origin: a Carry to go on from, or the parameters to begin with.
+        origin: a Carry to go on from, or a Start.
         stop: the epoch before which to stop, at most len(orders) epochs from the origin.
         data: a Batch of all examples.
         orders: (epochs, steps, B) row numbers, or an integer array (epochs, 1, 0) for full batches.
@@ -83,7 +93,7 @@ def compiled(recipe: Recipe) -> Callable:
     @jax.jit
     def run(origin, stop, data, orders, mask, key, validation):
         # To begin inside of the program saves a second one, and its compilation.
-        fresh = not isinstance(origin, Carry)
+        fresh = isinstance(origin, Start)
         carry = begin(recipe, origin, validation is not None) if fresh else origin
         epochs, steps = orders.shape[:2]
         first = carry.epoch
@@ -110,7 +120,8 @@ def compiled(recipe: Recipe) -> Callable:
                 best = _better(best, learner, value, carry.epoch, recipe.min_delta)
             return Carry(learner, carry.epoch + 1, best), losses, validation_losses
 
-        blank = jnp.full((epochs, steps), jnp.nan, _wide())
+        # Not of NaN, for which `jax_debug_nans` would stop a healthy run.
+        blank = jnp.zeros((epochs, steps), _wide())
         loop = (carry, blank, None if validation is None else blank[:, 0])
         carry, losses, validation_losses = jax.lax.while_loop(unfinished, body, loop)
         params = unflatten(carry.learner.params, recipe.layout)
@@ -202,8 +213,8 @@ def train(
         The parameters after the last epoch, and the losses of all steps (epochs, steps).
 
     Raises:
-        ValueError: if orders are not those of n examples, or for a model with a BatchNorm, whose
-            memory would be lost; `fit` keeps it.
+        ValueError: if orders are not those of n examples (of traced ones, if their number of steps is
+            not), or for a model with a BatchNorm, whose memory would be lost; `fit` keeps it.
     """
     if model.remembers:
         raise ValueError("train returns no memory of layers; for a BatchNorm use fit")
@@ -213,6 +224,10 @@ def train(
     whole, rest = divmod(n, size) if size else (steps, 0)
     if steps != whole + (rest > 0):
         raise ValueError(f"orders have {steps} batches of {size}, which is not {n} examples")
+    if orders.size and not isinstance(orders, jax.core.Tracer) and np.max(orders) >= n:
+        raise ValueError(
+            f"orders name row {np.max(orders)}, but there are {n} examples, from row 0"
+        )
     learner = Learner(params, optimizer.init(params), {})
     recipe = Recipe(model, loss, optimizer)
     step, one_epoch = make_step(recipe), _make_epoch(recipe)

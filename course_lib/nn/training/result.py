@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
+import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
-from course_lib.nn.training.program import Carry
+from course_lib.nn.training.program import Carry, Start, begin
+from course_lib.nn.training.step import Recipe
 
 
 @dataclass
@@ -19,8 +24,8 @@ class Fit:
     Attributes:
         params: the parameters after the last epoch.
         memory: what layers remember (batch-norm's averages), {} for most models.
-        best_params, best_memory: those with the lowest validation loss; without a validation set,
-            the last ones.
+        best_params, best_memory: those with the lowest validation loss, of losses that fell by `min_delta`;
+            without a validation set, the last ones.
         best_epoch: the epoch that gave them, counted from 1; 0 if no validation loss was finite.
         history: "loss" (epochs,), the mean loss of each epoch; "step_loss" (epochs, steps), that of
             each batch before its update; and "validation_loss" (epochs,), if there is such a set.
@@ -42,13 +47,39 @@ class Fit:
     optimizer: str = field(repr=False)
 
     def save(self, path: str) -> None:
-        """Write the run's state and history to one .npz file, for `fit(…, resume=path)`."""
+        """Write the run's state and history to one .npz file, for `fit(…, resume=path)`.
+
+        An older file is replaced when the new one is whole: a full disk does not cost both.
+        """
         leaves = {
-            f"leaf_{i:05d}": np.asarray(leaf) for i, leaf in enumerate(jax.tree.leaves(self.carry))
+            f"leaf_{i:05d}": _plain(leaf) for i, leaf in enumerate(jax.tree.leaves(self.carry))
         }
         history = {f"history_{name}": values for name, values in self.history.items()}
-        with open(path, "wb") as file:
-            np.savez(file, described=_described(self.carry, self.optimizer), **leaves, **history)
+        place = Path(path).resolve()
+        unfinished = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
+        try:
+            with open(unfinished, "wb") as file:
+                np.savez(
+                    file, described=_described(self.carry, self.optimizer), **leaves, **history
+                )
+            unfinished.replace(place)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _plain(leaf: Any) -> np.ndarray:
+    """An array that NumPy can write; a random key, as the numbers it is made of."""
+    key = jax.dtypes.issubdtype(leaf.dtype, jax.dtypes.prng_key)
+    return np.asarray(jax.random.key_data(leaf) if key else leaf)
+
+
+def _as_it_was(found: np.ndarray, dtype: Any) -> Array:
+    """The inverse of `_plain`; NumPy knows no bfloat16 and reads it as bytes."""
+    if jax.dtypes.issubdtype(dtype, jax.dtypes.prng_key):
+        # The kind of random numbers is in the name of the format: key<fry>, key<rbg>.
+        kind = {"key<rbg>": "rbg", "key<urbg>": "unsafe_rbg"}.get(str(dtype), "threefry2x32")
+        return jax.random.wrap_key_data(jnp.asarray(found), impl=kind)
+    return jnp.asarray(found.view(dtype))
 
 
 def name_of(optimizer: Any) -> str:
@@ -76,15 +107,46 @@ def load(
         names: the names of the history's arrays.
 
     Raises:
-        ValueError: if the file is of another model or optimizer.
+        ValueError: if the file is of another model or optimizer, or none that `Fit.save` wrote.
     """
     leaves, structure = jax.tree.flatten(carry)
-    with np.load(path, allow_pickle=False) as file:
-        check_same(list(file["described"]), carry, optimizer, f"the file to resume from, {path},")
-        # NumPy knows no bfloat16 and reads it as bytes; the dtype gives them their meaning back.
-        found = [file[f"leaf_{i:05d}"].view(leaf.dtype) for i, leaf in enumerate(leaves)]
+    try:
+        file = np.load(path, allow_pickle=False)
+        described = list(file["described"])
+    except (ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as problem:
+        raise ValueError(
+            f"the file to resume from, {path}, is none that Fit.save wrote, or it is damaged: {problem}"
+        ) from None
+    with file:
+        check_same(described, carry, optimizer, f"the file to resume from, {path},")
+        found = [_as_it_was(file[f"leaf_{i:05d}"], leaf.dtype) for i, leaf in enumerate(leaves)]
         history = {name: [file[f"history_{name}"]] for name in names}
-    return jax.tree.unflatten(structure, [jnp.asarray(leaf) for leaf in found]), history
+    return jax.tree.unflatten(structure, found), history
+
+
+def origin_of(
+    recipe: Recipe, start: Start, validated: bool, resume: Fit | str | None
+) -> tuple[Start | Carry, dict[str, list]]:
+    """Where a run goes on from, and the history so far."""
+    names = ["loss", "step_loss"] + ["validation_loss"] * validated
+    if resume is None:
+        return start, {name: [] for name in names}
+    expected = jax.eval_shape(lambda start: begin(recipe, start, validated), start)
+    name = name_of(recipe.optimizer)
+    if not isinstance(resume, Fit):
+        return load(resume, expected, name, names)
+    check_same(resume, expected, name, "the result to resume from")
+    return resume.carry, {name: [resume.history[name]] for name in names}
+
+
+def check_steps(history: dict[str, list], batch_size: int, steps: int) -> None:
+    """Raise ValueError if the run to resume took another number of steps an epoch."""
+    for losses in history["step_loss"]:
+        if losses.shape[1] != steps:
+            raise ValueError(
+                f"the result to resume from took {losses.shape[1]} steps an epoch; with batch_size "
+                f"{batch_size} it would be {steps}: keep data and batch_size"
+            )
 
 
 def check_same(found: list[str] | Fit, expected: Carry, optimizer: str, name: str) -> None:

@@ -267,3 +267,56 @@ def test_a_formula_that_uses_the_function_itself_is_not_told(formula, places):
     values, watch = _called_at(formula, PLACES, _logistic)
     assert watch.places == places
     assert finite_differences([Leaf("", values, SLOPES)], watch.calls, 0, watch.places) is None
+
+
+ROUNDED = {
+    "to float32": np.float32,
+    "to seven decimals": lambda value: np.round(np.asarray(value), 7),
+    "to ten decimals": lambda value: np.round(np.asarray(value), 10),
+}
+
+
+def _told(answer, inputs=PLACES):
+    watch, pairs = Watch(functions=(_logistic,)), []
+    for x in inputs:
+        with watch:
+            yours = np.asarray(answer(x))
+        slope = np.asarray(jax.vmap(jax.grad(_logistic))(jnp.ravel(x))).reshape(np.shape(x))
+        pairs.append(Leaf("", yours, slope))
+    return finite_differences(pairs, watch.calls, 0, watch.places, watch.steps)
+
+
+@pytest.mark.parametrize("rounded", ROUNDED.values(), ids=ROUNDED)
+@pytest.mark.parametrize("h", [1e-2, 1e-3, 1e-4, 1e-6])
+def test_differences_are_told_by_their_places_where_rounding_has_hidden_their_digits(rounded, h):
+    def central(x):
+        return rounded((_logistic(x + h) - _logistic(x - h)) / (2 * h))
+
+    def forward(x):
+        return rounded((_logistic(x + h) - _logistic(x)) / h)
+
+    for measure in (central, forward):
+        assert _told(measure) is not None
+        entries = np.random.default_rng(1).normal(size=(4, 6))
+        assert _told(lambda x, m=measure: np.array([m(v) for v in x]), entries) is not None
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        lambda x: _logistic(x) * (1 - _logistic(x)),
+        lambda x: _logistic(x) * _logistic(-x),
+        lambda x: _logistic(x) * (1 - _logistic(np.float32(x))),
+        lambda x: np.array([_logistic(v) * (1 - _logistic(v)) for v in np.ravel(x)]).reshape(
+            np.shape(x)
+        ),
+        lambda x: np.array([_logistic(v) * _logistic(-v) for v in np.ravel(x)]).reshape(
+            np.shape(x)
+        ),
+    ],
+)
+@pytest.mark.parametrize("shape", [(5,), (5, 2), (4, 12)])
+def test_a_rounded_formula_that_uses_the_function_itself_is_not_told(formula, shape):
+    inputs = np.random.default_rng(2).normal(size=shape)
+    for rounded in ROUNDED.values():
+        assert _told(lambda x, r=rounded: r(formula(x)), inputs) is None

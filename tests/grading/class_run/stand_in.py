@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 import nbformat
 
@@ -34,6 +35,8 @@ def _do(text: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     if "WAIT" in text:
         time.sleep(float(text.split("WAIT")[1].split()[0]))
+    if "SLOW IF ASKED" in text and Path("SLOW").exists():
+        time.sleep(600)
     if "FAULT" in text:
         raise ValueError("a fault of the grader's")
     if "REFUSE" in text:

@@ -38,8 +38,10 @@ def test_workers_and_scheduler_exclude_each_other():
 
 def test_one_student_is_graded_and_the_others_are_left_alone(school):
     for student in ("ada", "bob"):
-        school.hand_in(student, RIGHT | {"E1": "def double(x):\n    return x"})
+        late = "2026-11-21 22:00:00 UTC"
+        school.hand_in(student, RIGHT | {"E1": "def double(x):\n    return x"}, when=late)
     with Gradebook(school.db_url, "descent") as book:
+        book.update_or_create_assignment("hw", duedate="2026-11-20 12:00:00 UTC")
         for known in ("bob", "carl"):
             book.add_student(known)
     submitted = school.folder("submitted", "ada").parents[1]
@@ -53,6 +55,9 @@ def test_one_student_is_graded_and_the_others_are_left_alone(school):
     ]
     assert "submitted/NAME/hw" in strays[0]
     assert "2  graded now" in said
+    assert "\nLate: ada by 34 h.\n" in said
+    misplaced = (school.root / "report" / "misplaced.csv").read_text().split()
+    assert [path.rpartition("submitted")[2] for path in misplaced[1:]] == ["/fay/1", "/hal.ipynb"]
     assert "ada" in (school.root / "report" / "index.html").read_text()
     # Bob's work lies there, and is not graded yet.
     assert (school.root / "report" / "missing.csv").read_text().split() == ["student", "carl"]

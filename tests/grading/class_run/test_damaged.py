@@ -69,10 +69,11 @@ def test_graded_cells_that_are_gone_are_named():
     assert strangeness(ALL) == []
     some = {name: text for name, text in ALL.items() if name != "E0"}
     assert strangeness(some) == [
-        "1 of 9 graded cells are gone; they wait in Formgrader without points: 'E0'."
+        "1 of 9 graded cells are gone and have no points: 'E0'. Formgrader does not show them. Ask for the notebook "
+        "again; or copy them from the release into what was handed in, and grade again."
     ]
     (line,) = strangeness({"E8": "check()", "E7": "check()"})
-    assert line.endswith("'E0', 'E1', 'E2', 'E3', 'E4' and 2 more.")
+    assert "have no points: 'E0', 'E1', 'E2', 'E3', 'E4' and 2 more. Formgrader" in line
     (line,) = strangeness({"answer": "x = 1", "of another unit": "check()"})
     assert line.startswith("None of the graded cells")
 
@@ -248,7 +249,7 @@ def graded(founded, tmp_path_factory) -> tuple[School, str]:
     """One honest student, and one of every other kind; what the run said."""
     school = founded.copied(tmp_path_factory.mktemp("damaged"))
     folder = {name: school.hand_in(name) for name in (
-        "ada", "cut", "renamed", "copies", "links", "utf16", "edited", "nested",
+        "ada", "cut", "renamed", "copies", "links", "utf16", "edited", "nested", "twice", "gone",
     )}  # fmt: skip
     whole = (folder["cut"] / "words.ipynb").read_bytes()
     write(school, "cut", "words.ipynb", whole[: len(whole) // 2])
@@ -263,6 +264,16 @@ def graded(founded, tmp_path_factory) -> tuple[School, str]:
     write(school, "edited", "words.ipynb", whole.replace(b'"points": 2', b'"points": 99'))
     (folder["nested"] / "deep").mkdir()
     (folder["nested"] / "words.ipynb").rename(folder["nested"] / "deep" / "words.ipynb")
+    write(school, "twice", "words (1).ipynb", whole)
+    gone = nbformat.read(folder["gone"] / "words.ipynb", as_version=4)
+    gone.cells = [
+        cell
+        for cell in gone.cells
+        if "locked" not in cell.metadata.nbgrader or not cell.metadata.nbgrader.locked
+    ]
+    nbformat.write(gone, folder["gone"] / "words.ipynb")
+    school.folder("submitted", "packed").mkdir(parents=True)
+    write(school, "packed", "hw.zip", b"PK")
     school.folder("submitted", "nothing").mkdir(parents=True)
     write(
         school,
@@ -275,7 +286,8 @@ def graded(founded, tmp_path_factory) -> tuple[School, str]:
 
 @pytest.mark.parametrize(
     ("student", "score"),
-    [("ada", 8), ("cut", 6), ("renamed", 8), ("copies", 6), ("links", 8), ("utf16", 8), ("edited", 8), ("nested", 8)],
+    [("ada", 8), ("cut", 6), ("renamed", 8), ("copies", 6), ("links", 8), ("utf16", 8), ("edited", 8), ("nested", 8),
+     ("twice", 8), ("gone", 6)],
 )  # fmt: skip
 def test_each_gets_the_marks_of_what_can_be_graded(graded, student, score):
     school, _ = graded
@@ -293,6 +305,9 @@ def test_each_gets_the_marks_of_what_can_be_graded(graded, student, score):
         "links/words: 'pipe' is no plain file; left out.",
         "edited/words: Cell 'E4-check' had another points; put back.",
         "nothing/numbers: numbers.ipynb is not in",
+        "twice/words: words (1).ipynb looks like another copy of words.ipynb; not graded: find out which one counts",
+        "There is hw.zip: unpack it there",
+        "gone/words: None of the graded cells is in it",
         "notes.ipynb) has none of its cells",
     ],
 )

@@ -16,6 +16,7 @@ from .school import School
 
 PATIENCE = 600
 SLOW = {"E4": RIGHT["E4"] + "\n# WAIT 600 s"}
+SLOW_IF_ASKED = {"E4": RIGHT["E4"] + "\n# SLOW IF ASKED"}
 
 
 def until(condition, process: subprocess.Popen) -> None:
@@ -119,6 +120,41 @@ def test_only_what_has_changed_is_graded_again(school):
     changed = {s for s in before if school.kept(s, "words")["finished"] != before[s]}
     assert changed == {"bob"}
     assert school.marks()["cy"]["timestamp"] == "2026-11-21 09:00:00"
+
+
+@pytest.fixture
+def again_interrupted(school) -> School:
+    """All have marks; everything is graded anew, and that ended when four of six were done."""
+    everybody = ("ada", "bob", "cy", "dee", "slow", "slower")
+    for student in everybody:
+        school.hand_in(student, RIGHT | (SLOW_IF_ASKED if student.startswith("slow") else {}))
+    school.grade_with_stand_in()
+    (school.root / "SLOW").touch()
+    before = {student: school.kept(student, "words")["finished"] for student in everybody}
+    process = school.grading_with_stand_in("--again")
+    until(
+        lambda: all(school.kept(s, "words")["finished"] > before[s] for s in everybody[:4]), process
+    )
+    os.kill(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    (school.root / "SLOW").unlink()
+    return school
+
+
+@pytest.mark.parametrize("arguments", [(), ("--again",)])
+def test_everything_anew_goes_on_where_it_was_interrupted(again_interrupted, arguments):
+    school = again_interrupted
+    finished = {
+        name: school.kept(name, "words")["finished"] for name in ("ada", "bob", "cy", "dee")
+    }
+    said = school.grade_with_stand_in(*arguments)
+    assert "Goes on with --again, which was begun" in said
+    assert "2  graded now" in said
+    assert {n: school.kept(n, "words")["finished"] for n in finished} == finished
+    # It has come to its end, so the next one begins anew.
+    assert "12  unchanged" in school.grade_with_stand_in()
+    assert "12  graded now" in school.grade_with_stand_in("--again")
 
 
 @pytest.fixture

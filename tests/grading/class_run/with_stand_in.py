@@ -1,4 +1,6 @@
-"""`course grade hw` with the stand-in for a grader: python -m tests.grading.class_run.with_stand_in [SCHEDULER]
+"""`course grade hw` with the stand-in for a grader:
+
+    python -m tests.grading.class_run.with_stand_in [SCHEDULER] [--again]
 
 It works in the folder that it is started in, with two workers, or those of a scheduler.
 """
@@ -20,9 +22,11 @@ from .homework import NAME
 from .stand_in import graded
 
 
-def main(scheduler: str = "") -> int:
+def main(*arguments: str) -> int:
     stop = threading.Event()
-    options = Options(workers=2, scheduler=scheduler, task=graded)
+    scheduler = next((each for each in arguments if each != "--again"), "")
+    again = "--again" in arguments
+    options = Options(workers=2, scheduler=scheduler, again=again, task=graded)
     with ClassProgress() as progress:
         run = ClassRun(open_assignment(Path.cwd(), NAME), options, progress, stop)
         try:

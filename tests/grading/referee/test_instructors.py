@@ -80,6 +80,8 @@ def test_every_test_of_the_course_can_be_refereed(path):
         ("assert Net().go() == 1", "objects of Net"),
         ("f = 3", "another meaning"),
         ("assert f(", "no Python"),
+        ("assert True", "looks at nothing that a student writes"),
+        ("check", "looks at nothing that a student writes"),
     ],
 )
 def test_a_test_that_needs_more_than_data_and_calls_is_named(text, reason):
@@ -98,6 +100,7 @@ def test_a_test_that_needs_more_than_data_and_calls_is_named(text, reason):
     [
         "check('01-E1', f)",
         "assert callable(f)",
+        "pass  # E1 was taken back: everybody has its points",
         "assert f(2) == 3",
         "import numpy as np\nnp.testing.assert_allclose(f(1), w)",
     ],

@@ -5,7 +5,7 @@ import keyword
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.grading.report.similar import FEWEST_WORDS, pairs, words_of
+from course_lib.grading.report.similar import FEWEST_WORDS, alike, words_of
 
 ANSWER = """
 def backward(dout, X, W, b):
@@ -46,26 +46,43 @@ def test_other_names_comments_and_layout_change_nothing(new):
 
 def test_copies_are_found_and_others_are_not():
     copied = renamed(ANSWER, ("p", "q", "r", "s", "t"))
-    found = pairs({"ada": [ANSWER] * 3, "bob": [copied] * 3, "cem": [OTHER] * 3}, [])
-    assert [(pair.one, pair.other) for pair in found] == [("ada", "bob")]
+    found = alike({"ada": [ANSWER] * 3, "bob": [copied] * 3, "cem": [OTHER] * 3}, [])
+    assert [each.names for each in found] == [("ada", "bob")]
     assert found[0].similarity > 0.99
 
 
 def test_what_everybody_was_given_is_nobodys_answer():
-    assert pairs({"ada": [ANSWER] * 3, "bob": [ANSWER] * 3}, [ANSWER]) == []
+    assert alike({"ada": [ANSWER] * 3, "bob": [ANSWER] * 3}, [ANSWER]) == []
 
 
 def test_short_answers_are_alike_by_nature():
     short = ["def f(x):\n    return 2 * x"]
     assert len(words_of(short[0])) < FEWEST_WORDS
-    assert pairs({"ada": short, "bob": short}, []) == []
+    assert alike({"ada": short, "bob": short}, []) == []
 
 
-def test_where_a_whole_class_is_alike_the_course_has_led_it_there():
-    assert pairs({f"s{i}": [ANSWER] * 3 for i in range(12)}, []) == []
+def test_many_copies_are_one_lead_that_names_all():
+    several = {f"s{i}": [ANSWER] * 3 for i in range(8)}
+    (group,) = alike(several | {"cem": [OTHER] * 3}, [], [OTHER] * 3)
+    assert group.names == tuple(several)
+    assert (
+        group.words
+        == "8 submissions are alike: they answer in words that are the same but for names and layout (100.0 %)"
+    )
+
+
+def test_a_pair_beside_a_group_stays_a_pair_of_its_own():
+    several = {f"s{i}": [ANSWER] * 3 for i in range(6)}
+    found = alike(several | {"cem": [OTHER] * 3, "dee": [OTHER] * 3}, [])
+    assert sorted(len(each.names) for each in found) == [2, 6]
+
+
+def test_where_many_write_what_the_instructor_wrote_the_lead_says_so():
+    (group,) = alike({f"s{i}": [ANSWER] * 3 for i in range(12)}, [], [ANSWER] * 3)
+    assert group.words.endswith("yours are, too: the course may have led them there")
 
 
 @given(st.text())
 def test_no_text_stops_it(text):
     words_of(text)
-    pairs({"ada": [text], "bob": [text]}, [])
+    alike({"ada": [text], "bob": [text]}, [])

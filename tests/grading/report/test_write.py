@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from course_lib.grading.report.gather import Student
-from course_lib.grading.report.similar import Pair
+from course_lib.grading.report.gather import Mark, Student
+from course_lib.grading.report.similar import Alike
 from course_lib.grading.report.write import write_report
 from course_lib.grading.submission import Lead
 
@@ -22,7 +22,7 @@ def read(path):
 
 @pytest.fixture
 def folder(tmp_path):
-    write_report(a_class(), [Pair("s01", "s02", 0.991)], tmp_path / "report", "2026-11-21 18:00")
+    write_report(a_class(), [Alike(("s01", "s02"), 0.991)], tmp_path / "report", "2026-11-21 18:00")
     return tmp_path / "report"
 
 
@@ -30,7 +30,7 @@ def test_the_files_hold_everybody_and_everything(folder):
     scores = read(folder / "scores.csv")
     assert scores[0][:4] == ["student", "score", "late penalty", "points at most"]
     assert len(scores) == 1 + 31
-    assert {row[0] for row in read(folder / "leads.csv")[1:]} == {"s01", "s03"}
+    assert {row[0] for row in read(folder / "leads.csv")[1:]} == {"s01; s02", "s03"}
     assert any("kernel died" in row[2] for row in read(folder / "runs.csv"))
     assert any("is not there" in row[3] for row in read(folder / "runs.csv"))
     assert sum(int(row[3]) for row in read(folder / "mistakes.csv")[1:]) > 0
@@ -64,7 +64,7 @@ def test_names_and_words_of_students_stay_text(tmp_path):
         evil, marks=dict(of.students["s01"].marks), problems=[evil], failures=[evil], leads=[Lead(evil, evil, evil)],
         checks=[{"cell": "unit/E1-check", "exercise": "01-E1", "passed": False, "kind": evil, "mistake": evil}],
     )  # fmt: skip
-    page = write_report(of, [Pair(evil, evil, 1.0)], tmp_path, "now").read_text(encoding="utf-8")
+    page = write_report(of, [Alike((evil, evil), 1.0)], tmp_path, "now").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "<img" not in page
 
@@ -105,6 +105,62 @@ def test_what_was_put_back_is_told_and_long_stories_are_cut(tmp_path):
     # Whoever has no marks has no score, not 0 of it.
     (absent,) = [row for row in read(tmp_path / "scores.csv") if row[0] == "absent"]
     assert absent[1] == ""
+
+
+def test_what_most_have_alike_is_told_once_and_not_as_theirs(tmp_path):
+    of = a_class(6)
+    for student in of.students.values():
+        student.notes.append("Cell 'E3-check' had another points; put back.")
+    of.students["s01"].notes.append("It was not saved as UTF-8.")
+    page = html.unescape(write_report(of, [], tmp_path, "now").read_text(encoding="utf-8"))
+    assert page.count("'E3-check' had another points") == 1
+    assert "6 of 6 students: Cell 'E3-check'" in page
+    assert page.count("It was not saved as UTF-8.") == 1
+    assert len(read(tmp_path / "notes.csv")) == 1 + 8
+
+
+def test_what_waits_for_a_reader_is_not_0(tmp_path):
+    of = a_class(3)
+    for name in ("s00", "s01", "s02"):
+        of.students[name].marks["unit/essay"] = Mark(0.0, None, True)
+    of.students["s01"].marks["unit/E1-check"] = Mark(1.5, 2.0, True, by_hand=True)
+    page = write_report(of, [], tmp_path, "now").read_text(encoding="utf-8")
+    header, *rows = read(tmp_path / "scores.csv")
+    found = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    assert [found[name]["waiting"] for name in ("s00", "s01", "s02", "absent")] == [
+        "1",
+        "2",
+        "1",
+        "0",
+    ]
+    assert {found[name]["unit/essay"] for name in found} == {""}
+    # Somebody has given points already, and looks again.
+    assert found["s01"]["unit/E1-check"] == "1.5"
+    assert "nobody is marked yet" in page
+    assert "4 answers wait for a person; those without points count as 0 so far." in page
+    essay = next(row for row in read(tmp_path / "exercises.csv") if row[0] == "unit/essay")
+    assert (essay[3], essay[4], essay[6]) == ("0", "0", "3")
+
+
+def test_lateness_copies_and_what_is_out_of_place_are_in_the_report(tmp_path):
+    of = a_class(3)
+    of.students["s01"].late = 34 * 3600.0
+    of.students["s02"].copies.append("unit (1).ipynb looks like another copy of unit.ipynb")
+    strays = ("Not looked at", ("submitted/fay/1", "submitted/hal.ipynb"))
+    of = dataclasses.replace(of, misplaced=strays, outdated={"unit": (15, 16)})
+    page = html.unescape(write_report(of, [], tmp_path, "now").read_text(encoding="utf-8"))
+    for words in (
+        "by 34 h",
+        "unit (1).ipynb looks like another copy",
+        "submitted/fay/1, submitted/hal.ipynb",
+        "15 of 16 submissions of unit were graded before the last change of the tests",
+        "course grade unit",
+    ):
+        assert words in page
+    header, *rows = read(tmp_path / "scores.csv")
+    assert [row[header.index("hours late")] for row in rows if row[0] == "s01"] == ["34.0"]
+    assert ["s02", "another copy"] in [row[:2] for row in read(tmp_path / "leads.csv")]
+    assert [row[0] for row in read(tmp_path / "misplaced.csv")[1:]] == list(strays[1])
 
 
 def test_who_handed_in_nothing_is_named(tmp_path):

@@ -6,6 +6,8 @@ import time
 
 from jupyter_client.blocking import BlockingKernelClient
 
+from course_lib.grading.sandbox.kernels import Sandbox
+
 
 class Refused(Exception):
     """The code raised; the message is the error's name and words."""
@@ -13,6 +15,19 @@ class Refused(Exception):
 
 class Ended(Exception):
     """The kernel is gone."""
+
+
+def instructor_runs(cache, *texts):
+    """Trusted code in a sandbox that may write to the folder `cache`, which anybody may then read."""
+    cache.chmod(0o755)
+    sandbox = Sandbox(cache=str(cache), cache_is_written=True)
+    try:
+        instructor = Student(sandbox)
+        for text in texts:
+            instructor.types(text)
+        instructor.close()
+    finally:
+        sandbox.close()
 
 
 class Student:

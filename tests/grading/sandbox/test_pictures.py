@@ -17,7 +17,7 @@ from course_lib.grading.sandbox.kernels import Sandbox
 from course_lib.grading.sandbox.pictures import Pictures, key_of
 from course_lib.grading.sandbox.view import CACHE
 
-from .student import Student
+from .student import Student, instructor_runs
 
 FIGURE = """
 import numpy as np
@@ -165,14 +165,7 @@ def test_what_cannot_be_pickled_is_drawn(pictures):
 def kept(walls, tmp_path_factory):
     """The cache that an instructor's notebook has filled, and a student beside it."""
     cache = tmp_path_factory.mktemp("programs")
-    cache.chmod(0o755)
-    trusted = Sandbox(cache=str(cache), cache_is_written=True)
-    try:
-        instructor = Student(trusted)
-        instructor.types(FIGURE + SHOWN.format(rate=0.5))
-        instructor.close()
-    finally:
-        trusted.close()
+    instructor_runs(cache, FIGURE + SHOWN.format(rate=0.5))
     sandbox = Sandbox(cache=str(cache))
     student = Student(sandbox)
     yield cache / "pictures", student

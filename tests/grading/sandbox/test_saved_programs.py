@@ -7,7 +7,7 @@ import pytest
 from course_lib.grading.sandbox.kernels import Sandbox
 from course_lib.grading.sandbox.view import CACHE
 
-from .student import Student
+from .student import Student, instructor_runs
 
 PROGRAMS = """
 import jax, jax.numpy as jnp
@@ -56,16 +56,7 @@ LOWERED = "print(heard.count('jaxpr_to_mlir_module_duration'))"
 def cache(walls, tmp_path_factory):
     """What is left behind by an instructor's kernel that ran PROGRAMS."""
     folder = tmp_path_factory.mktemp("programs")
-    folder.chmod(0o755)
-    trusted = Sandbox(cache=str(folder), cache_is_written=True)
-    try:
-        instructor = Student(trusted)
-        instructor.types(PROGRAMS)
-        instructor.types(SHOWN)
-        instructor.types(LAPACK)
-        instructor.close()
-    finally:
-        trusted.close()
+    instructor_runs(folder, PROGRAMS, SHOWN, LAPACK)
     return folder
 
 

@@ -21,10 +21,14 @@ from course_lib.studies.surfaces import any_quadratic, bowl, saddle
 
 
 def _places(rng: np.random.Generator) -> list[Case]:
-    """The lecture's place and four others; no coordinate is 0, 1 or as large as the other."""
-    sizes = rng.uniform(0.3, 0.9, (4, 2)) + np.array([[0.0, 1.5]])
+    """Four places without a coordinate that is 0 or as large as the other; there and at 1 and 2 mistakes hide.
+
+    For 2w, w² + 1, 2w² and 2 to the power of w agree at one of these. So the lecture's place, (1, -2), comes last: a
+    report shows the first input that is wrong.
+    """
+    sizes = rng.uniform([0.3, 2.1], [0.9, 2.7], (4, 2))
     signs = np.array([[1, 1], [-1, 1], [1, -1], [-1, -1]])
-    places = [jnp.array([1.0, -2.0]), *rounded(sizes * signs)]
+    places = [*rounded(sizes * signs), jnp.array([1.0, -2.0])]
     return [Case(f"w = {listed(w, 3)}", (w,)) for w in places]
 
 
@@ -72,6 +76,12 @@ E1 = Exercise(
             lambda w: 2 * w**2,
             "the squares are still there.",
             "power rule: bring the power down, then lower it.",
+        ),
+        Wrong(
+            "power_for_product",
+            lambda w: 2.0**w,
+            "this is 2 to the power of each coordinate.",
+            "in Python one star multiplies, and two make a power.",
         ),
         Wrong(
             "downhill",

@@ -1,6 +1,6 @@
 """Unit 03, Gradient descent in 2-D: its predictions, warm-up questions and exit quiz."""
 
-from course_lib.checks.prediction import Prediction, a_number, one_of
+from course_lib.checks.prediction import Prediction, a_number, a_whole_number_from, one_of
 from course_lib.checks.question import Question
 
 PREDICTIONS = (
@@ -23,7 +23,7 @@ PREDICTIONS = (
         name="03-P3",
         question="A start 0.01 beside the ridge leaves the saddle after 26 steps with the rate 0.1. After how many "
         "does one that is 100 times nearer, 0.0001? Type a whole number.",
-        read=a_number,
+        read=a_whole_number_from(0),
         why="every step multiplies the offset by 1.2, so a factor of 100 costs the same number of steps each time.",
         close=lambda guess, truth: abs(guess - truth) <= 4,
     ),

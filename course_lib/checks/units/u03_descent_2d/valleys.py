@@ -193,12 +193,13 @@ def _on_the_flat_axis(rotation: float) -> tuple[float, float]:
 E7 = Exercise(
     name="03-E7",
     points=2,
-    signature="quick_start(rotation) -> (w1, w2)",
+    signature="quick_start(rotation) -> (w1, w2), both from -3 to 3",
     cases=[Case(f"rotation = {rotation:g}°", (rotation,)) for rotation in _TURNED],
     reference=_on_the_steep_axis,
     accepts=_quick,
-    worked="take a bowl that is not turned, w1² + 10 w2². From (2.4, 0) only the flat direction is there to shrink, by "
-    "0.9 a step. Ask the explorer about it: rotation 0, and compare the broken line *along* with that of other starts.",
+    worked="take a bowl that is not turned, ½ (w1² + 10 w2²): its slopes are w1 and 10 w2. From (2.4, 0), with the "
+    "rate 0.1, only the flat direction is there to shrink, by the factor 0.9 a step. Ask the explorer about it: "
+    "rotation 0, and compare the broken line *along* with that of other starts.",
     wrong=(
         Wrong(
             "along_the_valley",

@@ -284,7 +284,7 @@ def _best_slope(x: Any, y: Any) -> float:
 E3 = Exercise(
     name="07-E3",
     points=2,
-    signature="closed_form(x, y) -> intercept and slope of the best line, (2,)",
+    signature="closed_form(x, y) -> intercept and slope, (2,)",
     cases=_data,
     reference=least_squares,
     worked="points (0, 1), (1, 1), (2, 4): their means are 1 and 2. Seen from there they are (-1, -1), (0, -1), "

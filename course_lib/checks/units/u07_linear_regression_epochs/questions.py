@@ -1,47 +1,46 @@
 """Unit 07, Linear regression, epoch by epoch: its predictions, warm-up questions and exit quiz."""
 
-from course_lib.checks.prediction import Prediction, a_number, one_of
+from course_lib.checks.prediction import Prediction, a_whole_number_from, one_of
 from course_lib.checks.question import Question
 
 PREDICTIONS = (
     Prediction(
         name="07-P1",
         question="The points were drawn around the line 1 + 2x. Which line has the smaller loss on these ten points? "
-        'Type "actual" for 1 + 2x, or "least squares", with the quotes.',
-        read=one_of("actual", "least squares"),
-        why="least squares has the smallest loss of all lines, so of this one as well: it follows the noise of these "
-        "ten points.",
+        'Type "actual" for 1 + 2x, or "yours" for the line of E3, with the quotes.',
+        read=one_of("actual", "yours"),
+        why="no line has a smaller loss than yours, 1 + 2x included: yours follows the noise of these ten points.",
         close=lambda guess, truth: guess == truth,
     ),
     Prediction(
         name="07-P2",
         question="One epoch, one example an update: ten updates. How many of them make the loss on all ten points "
         "larger? Type a whole number.",
-        read=a_number,
+        read=a_whole_number_from(0, 10),
         why="each update makes the error of one point smaller; the others have no say in it.",
         close=lambda guess, truth: abs(guess - truth) <= 1,
     ),
     Prediction(
         name="07-P3",
         question="500 shuffles, nine epochs each, with a falling rate. In how many does the line come nearer to the "
-        "actual one every time: from epoch 1 to 3, 3 to 5, 5 to 7 and 7 to 9? Type a number from 0 to 500.",
-        read=a_number,
+        "actual one every time: from epoch 1 to 3, 3 to 5, 5 to 7 and 7 to 9? Type a whole number from 0 to 500.",
+        read=a_whole_number_from(0, 500),
         why="the order of an epoch moves its last line to and fro; and the runs do not head for the actual line.",
         close=lambda guess, truth: abs(guess - truth) <= 40,
     ),
     Prediction(
         name="07-P4",
         question="After 30 epochs with the falling rate, how many of the 500 shuffles end nearer to the actual line "
-        "than to least squares? Type a number from 0 to 500.",
-        read=a_number,
+        "than to least squares? Type a whole number from 0 to 500.",
+        read=a_whole_number_from(0, 500),
         why="SGD sees the ten points and nothing else: it goes to the line that is best for them.",
         close=lambda guess, truth: abs(guess - truth) <= 25,
     ),
     Prediction(
         name="07-P5",
         question="Rate 0.1, one example at a time, 300 updates. In how many of them does the loss on all points "
-        "become larger? Type a number from 0 to 300.",
-        read=a_number,
+        "become larger? Type a whole number from 0 to 300.",
+        read=a_whole_number_from(0, 300),
         why="once near the bottom, an update is about as likely to lead away from it as towards it.",
         close=lambda guess, truth: abs(guess - truth) <= 30,
     ),
@@ -133,7 +132,10 @@ QUESTIONS = (
                 "the second has seen ten times as many examples",
                 "So on the axis of updates it is flattered. Ten updates of it cost what 100 of the first do.",
             ),
-            "b": ("they have cost the same", "Per update, yes; per example, no."),
+            "b": (
+                "they have cost the same",
+                "An example costs the same in both runs, an update does not: one of the second uses ten examples.",
+            ),
             "c": (
                 "the first has seen more epochs",
                 "With the same data, an epoch is the same number of examples.",

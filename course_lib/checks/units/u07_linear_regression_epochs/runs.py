@@ -71,13 +71,28 @@ def _one_after_the_other(
     return np.stack(path)
 
 
+def shuffled(rng: np.random.Generator, n: int, epochs: int) -> np.ndarray:
+    """Orders (epochs, n), no two alike; misread, each of them is another order.
+
+    Each leads through all examples in one circle: k, order[k], order[order[k]] … So it is neither 0, 1, 2, … nor its
+    own inverse, nor is its inverse what shuffling twice gives.
+    """
+    orders: list[np.ndarray] = []
+    while len(orders) < epochs:
+        circle, order = rng.permutation(n), np.empty(n, int)
+        order[circle] = np.roll(circle, -1)
+        if not any(np.array_equal(order, other) for other in orders):
+            orders.append(order)
+    return np.stack(orders)
+
+
 def _epochs_of_one(rng: np.random.Generator) -> list[Case]:
-    """The ten points from (0, 0), and three smaller sets; every order is far from 0, 1, 2, …"""
+    """The ten points from (0, 0), and three smaller sets."""
     cases = []
     for n in (10, 4, 6, 5):
         x, y = (TEN_X, TEN_Y) if n == 10 else points(rng, n)
         w = np.zeros(2) if n == 10 else place(rng)
-        order = np.roll(np.arange(n)[::-1], int(rng.integers(1, n - 1)))
+        (order,) = shuffled(rng, n, 1)
         rate = float(f"{rng.uniform(0.04, 0.1):.2g}")
         label = f"w = ({w[0]:g}, {w[1]:g}), {n} points, learning_rate = {rate:g}, order {order}"
         cases.append(Case(label, (*jax.device_put((w, x, y)), rate, order)))
@@ -111,6 +126,18 @@ E4 = Exercise(
             _epoch(order_of=lambda order: np.arange(len(order))),
             "the examples come as they lie, not in the order given.",
             "the order lists which example is next.",
+        ),
+        Wrong(
+            "order_read_as_ranks",
+            _epoch(order_of=np.argsort),
+            "the order is read as ranks: entry i as the turn of example i.",
+            "entry k of the order is the number of the example whose turn is k.",
+        ),
+        Wrong(
+            "shuffled_twice",
+            _epoch(order_of=lambda order: order[order]),
+            "the points are shuffled, and then the order is used once more.",
+            "either put the points into the new order, or look each one up by its number; not both.",
         ),
         Wrong(
             "x_without_its_y",
@@ -208,6 +235,15 @@ def _every_update(w: Any, x: Any, y: Any, rates: Any, orders: Any) -> np.ndarray
     return np.concatenate(path)
 
 
+def _shuffled_on_and_on(w: Any, x: Any, y: Any, rates: Any, orders: Any) -> np.ndarray:
+    """The points themselves are put into each new order, and then visited in it."""
+    rows, visited = np.arange(len(x)), []
+    for order in np.asarray(orders):
+        rows = rows[order]
+        visited.append(rows[order])
+    return _right_run(w, x, y, rates, np.stack(visited))
+
+
 def _schedules(rng: np.random.Generator) -> list[Case]:
     cases = []
     for n, epochs in ((10, 4), (5, 3), (6, 5)):
@@ -215,8 +251,7 @@ def _schedules(rng: np.random.Generator) -> list[Case]:
         w = np.zeros(2) if n == 10 else place(rng)
         first, decay = (float(f"{v:.2g}") for v in (rng.uniform(0.05, 0.1), rng.uniform(0.3, 0.9)))
         rates = first / (1 + decay * np.arange(epochs))
-        # Orders are those of one walk, each begun elsewhere: no two are alike.
-        orders = np.stack([np.roll(np.arange(n)[::-1], e + 1) for e in range(epochs)])
+        orders = shuffled(rng, n, epochs)
         label = f"w = ({w[0]:g}, {w[1]:g}), {n} points, {epochs} epochs, rates from {first:g} down"
         cases.append(Case(label, (*jax.device_put((w, x, y)), rates, orders)))
     return cases
@@ -255,6 +290,24 @@ E5 = Exercise(
             _run(order=lambda orders, e: orders[0]),
             "every epoch has the same order.",
             "each epoch is shuffled anew: it has an order of its own.",
+        ),
+        Wrong(
+            "order_read_as_ranks",
+            _run(order=lambda orders, e: np.argsort(orders[e])),
+            "the orders are read as ranks: entry i as the turn of example i.",
+            "entry k of an order is the number of the example whose turn is k.",
+        ),
+        Wrong(
+            "shuffled_twice",
+            _run(order=lambda orders, e: orders[e][orders[e]]),
+            "the points are shuffled, and then the order is used once more.",
+            "either put the points into the new order, or look each one up by its number; not both.",
+        ),
+        Wrong(
+            "shuffled_on_and_on",
+            _shuffled_on_and_on,
+            "the points are shuffled as well, and stay so in the next epoch.",
+            "every order numbers the points as they were given.",
         ),
         Wrong(
             "from_the_start_again",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import jax
 import numpy as np
 
 from course_lib.checks.exercise import Case, Exercise, Wrong
@@ -29,13 +30,24 @@ def _inputs(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
+def _inputs_with_a_narrow_row(rng: np.random.Generator) -> list[Case]:
+    """The same, but with a first row of so small a spread that eps shows, and not so small that it alone counts."""
+    cases = []
+    for case in _inputs(rng):
+        act, scale = np.array(case.args[0]), case.args[1]
+        act[0] = act[0].mean() + 0.3 * (act[0] - act[0].mean()) / act[0].std()
+        cases.append(Case(case.label, (jax.device_put(act), scale), case.n))
+    return cases
+
+
 def _norm_backward(
     axis: int,
     dact: Callable | None = None,
     dscale: Callable = lambda dout, unit: (dout * unit).sum(0),
     dshift: Callable = lambda dout, unit: dout.sum(0),
+    root: Callable = lambda variance: np.sqrt(variance + EPS),
 ):
-    """The right way back with another rule for one of the three.
+    """The right way back with another rule for one of the three, or for the spread.
 
     `dact` is called with (dout, scale, unit, std, mean), where mean(x) runs along the axis.
     """
@@ -46,7 +58,7 @@ def _norm_backward(
         def mean(x):
             return x.mean(axis=axis, keepdims=True)
 
-        std = np.sqrt(mean((act - mean(act)) ** 2) + EPS)
+        std = root(mean((act - mean(act)) ** 2))
         unit = (act - mean(act)) / std
         back = dact or _through_both
         return back(dout, scale, unit, std, mean), dscale(dout, unit), dshift(dout, unit)
@@ -336,7 +348,7 @@ E8 = Exercise(
     name="09-E8",
     points=4,
     signature=f"layernorm_backward{SIGNATURE}",
-    cases=_inputs,
+    cases=_inputs_with_a_narrow_row,
     backward_of=layernorm,
     more_inputs=lambda act, scale: (np.zeros(act.shape[1]),),
     by_hand=True,
@@ -344,6 +356,18 @@ E8 = Exercise(
     "sum: dx1 = dshare1 / sum - (dshare1·share1 + dshare2·share2 + …) / sum.",
     wrong=(
         *_shared_mistakes(1),
+        Wrong(
+            "eps_forgotten",
+            _norm_backward(1, root=np.sqrt),
+            "dact and dscale are nearly right: eps does not enter.",
+            "on its way out each number was divided by the root of variance plus eps.",
+        ),
+        Wrong(
+            "eps_outside_the_root",
+            _norm_backward(1, root=lambda variance: np.sqrt(variance) + EPS),
+            "dact and dscale are nearly right: eps stands beside the root.",
+            "eps is added to the variance.",
+        ),
         Wrong(
             "along_the_columns",
             _norm_backward(0),

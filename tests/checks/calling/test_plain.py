@@ -240,6 +240,19 @@ def test_only_true_arrays_of_a_sensible_size_have_a_shape():
         assert shape_of(value) is None
 
 
+@pytest.mark.parametrize("array", [np.array([1.0, 2.0]), jnp.array([1.0, 2.0])])
+def test_an_array_of_as_many_numbers_as_are_asked_is_read_like_a_tuple(array):
+    assert plain_answer(array, plain_truth((1.0, 2.0))) == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("array", [np.zeros(3), np.zeros((2, 2)), jnp.zeros(3)])
+def test_an_array_where_several_are_asked_is_refused_with_the_tuple_to_return(array):
+    truths = (plain_truth((1.0, 2.0)), plain_truth((THREE, THREE)))
+    for truth in truths:
+        with pytest.raises(NotPlain, match="expected 2 values: return them as a tuple, w1, w2"):
+            plain_answer(array, truth, names=("w1", "w2"))
+
+
 def test_lists_without_end_are_refused():
     endless = []
     endless.append(endless)
