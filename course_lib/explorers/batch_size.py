@@ -120,13 +120,6 @@ class BatchSize(Explorer):
             )
         return proposal["value"]
 
-    @traitlets.validate("asked", "works")
-    def _a_number(self, proposal) -> float:
-        # A limit does not stop NaN, which lies nowhere.
-        if math.isnan(proposal["value"]):
-            raise ValueError(f"{proposal['trait'].name} must be a number such as 3, not nan")
-        return proposal["value"]
-
     @traitlets.observe("network", "device")
     def _stay_on_the_curve(self, change) -> None:
         self.batch_size = nearest(self.curve.sizes, self.batch_size)

@@ -112,14 +112,6 @@ class OverfittingKnobs(Explorer):
             strength=strength, rate=rate, model=model, draw=draw, point=point, lift=lift
         )
 
-    @traitlets.validate("strength", "rate", "lift")
-    def _a_number(self, proposal) -> float:
-        # Asked this way round, because NaN lies nowhere.
-        if not -np.inf < proposal["value"] < np.inf:
-            name = proposal["trait"].name
-            raise ValueError(f"{name} must be a number such as 0.1, not {proposal['value']}")
-        return proposal["value"]
-
     def features(self, x: np.ndarray) -> np.ndarray:
         """What the model makes of places x (N,): (N, 9) powers, or (N, 32) activations."""
         return MODELS[self.model](x)

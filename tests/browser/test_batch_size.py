@@ -320,16 +320,16 @@ def test_what_nobody_has_measured_is_refused_in_words(wrong, error, words):
 
 @pytest.mark.parametrize("factor", ["asked", "works"])
 @pytest.mark.parametrize(
-    ("value", "error", "words"),
+    ("value", "words"),
     [
-        (math.nan, ValueError, "must be a number such as 3, not nan"),
-        (math.inf, traitlets.TraitError, "should not be greater than"),
-        (0.5, traitlets.TraitError, "should not be less than 1"),
+        (math.nan, "must be a number from 1 to .*, not nan"),
+        (math.inf, "should not be greater than"),
+        (0.5, "should not be less than 1"),
     ],
 )
-def test_a_made_up_device_without_a_speed_is_refused_in_words(factor, value, error, words):
+def test_a_made_up_device_without_a_speed_is_refused_in_words(factor, value, words):
     batches = BatchSize([CPU])
-    with pytest.raises(error, match=f"{factor}.*{words}"):
+    with pytest.raises(traitlets.TraitError, match=f"{factor}.*{words}"):
         setattr(batches, factor, value)
 
 

@@ -272,7 +272,7 @@ def test_its_still_tells_both_losses_and_the_verdict():
     [
         ({"strength": -0.1}, "strength.*should not be less than 0.*-0.1"),
         ({"rate": 1.0}, "rate.*should not be greater than 0.9.*1.0"),
-        ({"lift": float("nan")}, "lift must be a number such as 0.1, not nan"),
+        ({"lift": float("nan")}, "lift.* must be a number from -5 to 5, not nan"),
         ({"model": "tree"}, "tree"),
         ({"draw": 100}, "draw.*99.*100"),
     ],

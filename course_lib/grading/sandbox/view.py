@@ -1,7 +1,7 @@
 """What is seen from inside the sandbox, as data: the system and the Python environment, both read-only.
 
 Nothing of the instructor's course is among it: of the checkout only the package `course_lib`, and in that
-neither the reference answers nor the audit. What is not named here does not exist inside.
+neither the reference answers, nor the audit, nor what writes units. What is not named here does not exist inside.
 """
 
 from __future__ import annotations
@@ -174,6 +174,8 @@ def library(private: Path) -> list[Mount]:
         Mount("read", str(package), str(package.resolve())),
         Mount("read", str(package / "checks" / "units"), str(units)),
         Mount("hidden", str(package / "checks" / "audit")),
+        # A new unit begins with a worked exercise on a gradient that the course asks for.
+        Mount("hidden", str(package / "authoring")),
     ]
 
 

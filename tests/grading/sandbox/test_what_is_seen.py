@@ -61,7 +61,8 @@ def test_no_file_inside_holds_a_reference_answer(student):
         "import pathlib\n"
         f"root = pathlib.Path({str(LIBRARY)!r})\n"
         "for path in sorted(root.rglob('*')):\n"
-        "    if path.stem.split('.')[0] in ('right_answers', 'misconceptions') or 'audit' in path.parts[-2:-1]:\n"
+        "    answers = path.stem.split('.')[0] in ('right_answers', 'misconceptions')\n"
+        "    if answers or {'audit', 'authoring'} & set(path.parts[:-1]):\n"
         "        print(path)"
     )
     # The catalogue of misconceptions is data that every student may read.

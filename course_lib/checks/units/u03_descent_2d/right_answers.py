@@ -13,6 +13,15 @@ from course_lib.explorers.contour_map import hessian
 from course_lib.nn import gradient_descent
 from course_lib.studies.descent import descend as library_descend
 from course_lib.studies.descent import walk
+from course_lib.studies.surfaces import bowl
+
+
+def doubled_and_measured(w):
+    """A student may measure as well, to see whether a formula holds."""
+    formula, h = 2 * np.asarray(w), 1e-5
+    for i, step in enumerate(h * np.eye(2)):
+        assert abs(float(bowl(w + step) - bowl(w - step)) / (2 * h) - formula[i]) < 1e-3
+    return formula
 
 
 def entry_by_entry(w, A, b):
@@ -114,6 +123,7 @@ RIGHT_ANSWERS: dict[str, list] = {
         lambda w: jnp.stack([2 * w[i] for i in range(2)]),
         jax.jit(lambda w: w * 2.0),
         lambda w: np.float32(2 * np.asarray(w)),
+        doubled_and_measured,
     ],
     "03-E2": [
         lambda w, A, b: 0.5 * (A + A.T) @ w - b,
