@@ -74,7 +74,7 @@ def gradient_by_depth() -> None:
 
 
 def xor_learned_by_width() -> None:
-    """How many of 100 random starts learn XOR, by the number of hidden units, for three activations."""
+    """The percentage of random starts that learn XOR, by the number of hidden units, for three activations."""
     figure, axes = new_figure(height=3.6)
     shares = {name: 100 * share_that_learns(name) for name in LOOKS}
     places = np.arange(len(WIDTHS))
@@ -83,7 +83,7 @@ def xor_learned_by_width() -> None:
     axes.set(
         title="Descent from 200 random starts, 400 steps",
         xlabel="hidden units",
-        ylabel="learned XOR, of 100",
+        ylabel="% of the starts that learned XOR",
         ylim=(0, 105),
     )
     axes.set_xticks(places, [str(width) for width in WIDTHS])

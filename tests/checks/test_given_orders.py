@@ -6,7 +6,7 @@ import pytest
 
 from course_lib.checks.checking import find_fault
 from course_lib.checks.units import find
-from course_lib.checks.units.u07_linear_regression_epochs.runs import shuffled
+from course_lib.checks.units.u07_linear_regression_epochs.epochs import shuffled
 from course_lib.studies.regression import sgd_places
 
 

@@ -1,4 +1,4 @@
-"""Unit 10, the network by hand: the whole gradient, a training run, a decision.
+"""Unit 10, the network by hand: the whole gradient, a training run.
 
 One hidden layer of relus, one logit, cross-entropy: MIT's 29-16-1, judged in smaller sizes. Labels are a
 column (N, 1), like the logits.
@@ -28,7 +28,7 @@ def _in_64ths(values: np.ndarray) -> np.ndarray:
     return np.round(64 * values) / 64
 
 
-def _batch(rng: np.random.Generator, n: int, inputs: int, hidden: int) -> tuple:
+def batch(rng: np.random.Generator, n: int, inputs: int, hidden: int) -> tuple:
     """A network with biases, and a batch with labels of both kinds and no pre at a kink."""
     shapes = {"W1": (inputs, hidden), "b1": (hidden,), "W2": (hidden, 1), "b2": (1,)}
     params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
@@ -42,7 +42,7 @@ def _batch(rng: np.random.Generator, n: int, inputs: int, hidden: int) -> tuple:
 def _batches(rng: np.random.Generator) -> list[Case]:
     # Hidden layers as wide as the inputs: there a missing transpose shows in the numbers.
     return [
-        Case(f"{inputs}-{hidden}-1, N = {n}", _batch(rng, n, inputs, hidden), n)
+        Case(f"{inputs}-{hidden}-1, N = {n}", batch(rng, n, inputs, hidden), n)
         for n, inputs, hidden in ((5, 2, 2), (7, 2, 2), (5, 2, 2))
     ]
 
@@ -238,7 +238,7 @@ def _runs(rng: np.random.Generator) -> list[Case]:
     for n, inputs, hidden, steps in ((6, 3, 2, 3), (9, 3, 2, 4), (6, 3, 2, 2)):
         rate = round(float(rng.uniform(0.15, 0.4)), 2)
         label = f"{inputs}-{hidden}-1, N = {n}, learning_rate = {rate:g}, {steps} steps"
-        cases.append(Case(label, (*_batch(rng, n, inputs, hidden), rate, steps), n))
+        cases.append(Case(label, (*batch(rng, n, inputs, hidden), rate, steps), n))
     return cases
 
 
@@ -418,115 +418,6 @@ E6 = Exercise(
             _run(lambda params, grads, rate: {k: params[k] - rate / 2 * grads[k] for k in params}),
             "every step is half as long as it should be.",
             "the rate as it is, times the gradient as it is.",
-        ),
-    ),
-)
-
-
-# --- E9: the planted bug.
-
-
-def call_ill(params: dict, X: np.ndarray) -> np.ndarray:
-    """The reference: 1 where the probability of the disease is above one half, else 0."""
-    return np.where(sigmoid(_logits(params, X)) > 0.5, 1.0, 0.0)
-
-
-def _logits(params: dict, X: np.ndarray) -> np.ndarray:
-    act = np.maximum(np.asarray(X) @ params["W1"] + params["b1"], 0)
-    return (act @ params["W2"] + params["b2"])[:, 0]
-
-
-def _doubtful(rng: np.random.Generator) -> list[Case]:
-    return [
-        Case(f"{inputs}-{hidden}-1, N = {n}", _in_doubt(rng, n, inputs, hidden), n)
-        for n, inputs, hidden in ((10, 3, 4), (12, 4, 3), (10, 2, 5))
-    ]
-
-
-def _in_doubt(rng: np.random.Generator, n: int, inputs: int, hidden: int) -> tuple:
-    """A batch in which every limit that one may think of decides otherwise, and nobody is on the limit."""
-    while True:
-        params, X, _ = _batch(rng, n, inputs, hidden)
-        params["b2"] = params["b2"] + 0.25 - np.median(_logits(params, X))
-        logits = _logits(params, X)
-        limits = (-np.inf, -0.5, 0.0, 0.5, np.inf, np.mean(logits), np.median(logits))
-        decisions = {tuple(logits > limit) for limit in limits}
-        if len(decisions) == len(limits) and abs(logits).min() > 0.02:
-            return params, X
-
-
-def _decide(rule: Callable) -> Callable:
-    return lambda params, X: np.where(rule(_logits(params, X)), 1.0, 0.0)
-
-
-E9 = Exercise(
-    name="10-E9",
-    points=2,
-    signature="call_ill(params, X: (N, D)) -> (N,)",
-    cases=_doubtful,
-    reference=call_ill,
-    worked="a scale that shows the deviation from 20 degrees: warmer than 20 is what shows more than 0, not more "
-    "than 20.",
-    wrong=(
-        Wrong(
-            "bug_left_in",
-            _decide(lambda logits: logits > 0.5),
-            "the planted bug is still there: patients with a probability just above one half are sent home.",
-            "what does the network give back, and which value of it belongs to the probability one half?",
-        ),
-        Wrong(
-            "turned_round",
-            _decide(lambda logits: logits < 0),
-            "1 stands for the healthy ones.",
-            "a large logit says ill.",
-        ),
-        Wrong(
-            "bug_turned_round",
-            _decide(lambda logits: logits < 0.5),
-            "1 stands for the healthy ones, and for some more.",
-            "a large logit says ill; and which value of it belongs to the probability one half?",
-        ),
-        Wrong(
-            "everybody",
-            _decide(lambda logits: sigmoid(logits) > 0),
-            "everybody is called ill.",
-            "a probability is always above 0.",
-        ),
-        Wrong(
-            "nobody",
-            _decide(lambda logits: sigmoid(logits) > 1),
-            "nobody is called ill.",
-            "a probability is never above 1.",
-        ),
-        Wrong(
-            "probability_for_decision",
-            lambda params, X: sigmoid(_logits(params, X)),
-            "these are the probabilities.",
-            "asked is a decision: 1 or 0 for each patient.",
-        ),
-        Wrong(
-            "sure_either_way",
-            _decide(lambda logits: abs(logits) > 0.5),
-            "1 where the network is sure, of the one or of the other.",
-            "the sign of the logit says which of the two.",
-        ),
-        Wrong(
-            "limit_below_zero",
-            _decide(lambda logits: logits > -0.5),
-            "the limit lies on the other side of 0.",
-            "which logit belongs to the probability one half?",
-        ),
-        Wrong(
-            "half_of_them",
-            _decide(lambda logits: logits > np.median(logits)),
-            "half of the patients are called ill, whoever they are.",
-            "a patient's answer must not depend on who else is in the batch.",
-        ),
-        Wrong(
-            "above_the_mean",
-            _decide(lambda logits: logits > np.mean(logits)),
-            "patients are compared with the mean of the batch.",
-            "a patient's answer must not depend on who else is in the batch.",
         ),
     ),
 )

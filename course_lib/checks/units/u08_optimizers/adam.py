@@ -1,166 +1,14 @@
-"""Unit 08, first part: one step of momentum, of Adam and of AdamW.
-
-Steps are judged from the middle of a run, where velocity and averages are not zero and the counter is
-not 1: a single step from rest hides most mistakes. ε is drawn large enough to show where it stands.
-"""
+"""Unit 08, one step of Adam and of AdamW, from the middle of a run; see `momentum` for why."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from course_lib.checks.exercise import Case, Exercise, Wrong
-from course_lib.studies.optimizer_steps import adam_step, adamw_step, momentum_step
-
-
-def _signed(rng: np.random.Generator, shape: tuple, low: float = 0.4, high: float = 2.0) -> Any:
-    """Numbers of either sign, none near 0, three digits each."""
-    drawn = rng.uniform(low, high, shape) * rng.choice([-1, 1], shape)
-    return np.vectorize(lambda value: float(f"{value:.3g}"))(drawn)
-
-
-def _digits(rng: np.random.Generator, low: float, high: float) -> float:
-    return float(f"{rng.uniform(low, high):.3g}")
-
-
-# --- E1: momentum.
-
-
-def _moving(rng: np.random.Generator) -> list[Case]:
-    """Weights that are already under way, one, three, four and a matrix of them."""
-    cases = []
-    for shape in ((3,), (1,), (2, 3), (4,)):
-        w, v, g = (_signed(rng, shape) for _ in range(3))
-        rate, beta = _digits(rng, 0.05, 0.4), _digits(rng, 0.55, 0.95)
-        label = f"w, v, g of shape {shape}, learning_rate = {rate:g}, beta = {beta:g}"
-        cases.append(Case(label, (w, v, g, rate, beta)))
-    return cases
-
-
-def _momentum(
-    velocity: Callable = lambda v, g, rate, beta: beta * v - rate * g,
-    place: Callable = lambda w, old, v, g, rate, beta: w + v,
-) -> Callable:
-    """A step with places for mistakes: the new velocity, and what the place does with it."""
-
-    def version(w, v, g, learning_rate, beta):
-        w, v, g = (np.asarray(x, float) for x in (w, v, g))
-        new = velocity(v, g, learning_rate, beta)
-        return place(w, v, new, g, learning_rate, beta), new
-
-    return version
-
-
-E1 = Exercise(
-    name="08-E1",
-    points=2,
-    signature="momentum(w, v, g, learning_rate, beta) -> (w, v)",
-    cases=_moving,
-    reference=momentum_step,
-    worked="w = 5, v = 2, g = 4, learning_rate = 0.5, beta = 0.9: of the velocity 1.8 is left, the gradient takes 2 "
-    "off it. v = -0.2, and so w = 4.8.",
-    wrong=(
-        Wrong(
-            "averaged",
-            _momentum(lambda v, g, rate, beta: beta * v - (1 - beta) * rate * g),
-            "the gradient's part has a factor 1 - beta too many: this is an average.",
-            "this velocity accumulates gradients; it does not average them.",
-        ),
-        Wrong(
-            "averaged_then_scaled",
-            _momentum(
-                lambda v, g, rate, beta: beta * v + (1 - beta) * g,
-                lambda w, old, v, g, rate, beta: w - rate * v,
-            ),
-            "v is an average of gradients.",
-            "this velocity accumulates gradients; it does not average them.",
-        ),
-        Wrong(
-            "uphill",
-            _momentum(lambda v, g, rate, beta: beta * v + rate * g),
-            "the gradient pushes v the other way: uphill.",
-            "the gradient points uphill; what does the velocity need?",
-        ),
-        Wrong(
-            "velocity_reset",
-            _momentum(lambda v, g, rate, beta: -rate * g),
-            "the old velocity is lost: this is plain descent.",
-            "a part of the old velocity stays.",
-        ),
-        Wrong(
-            "rate_missing",
-            _momentum(lambda v, g, rate, beta: beta * v - g),
-            "the gradient enters the velocity in full.",
-            "the learning rate says how much of the gradient counts.",
-        ),
-        Wrong(
-            "rate_outside",
-            _momentum(
-                lambda v, g, rate, beta: beta * v + g,
-                lambda w, old, v, g, rate, beta: w - rate * v,
-            ),
-            "v has not seen the learning rate: another convention, used by some libraries.",
-            "in this formula the rate stands with the gradient, and v is added to w as it is.",
-        ),
-        Wrong(
-            "rate_on_both",
-            _momentum(lambda v, g, rate, beta: rate * (beta * v - g)),
-            "the old velocity was multiplied by the learning rate, too.",
-            "the rate belongs to the gradient alone.",
-        ),
-        Wrong(
-            "beta_on_both",
-            _momentum(lambda v, g, rate, beta: beta * (v - rate * g)),
-            "the new gradient was damped by beta, too.",
-            "beta damps the old velocity alone.",
-        ),
-        Wrong(
-            "nesterov",
-            _momentum(place=lambda w, old, v, g, rate, beta: w + beta * v - rate * g),
-            "v is right; w looks one step ahead, as Nesterov's does.",
-            "the place moves by the new velocity.",
-        ),
-        Wrong(
-            "gradient_twice",
-            _momentum(place=lambda w, old, v, g, rate, beta: w + v - rate * g),
-            "v is right; in w the gradient counts twice.",
-            "the gradient is already in the velocity.",
-        ),
-        Wrong(
-            "old_velocity",
-            _momentum(place=lambda w, old, v, g, rate, beta: w + old),
-            "v is right; w moved by the old one.",
-            "first the velocity, then the place.",
-        ),
-        Wrong(
-            "backwards",
-            _momentum(place=lambda w, old, v, g, rate, beta: w - v),
-            "v is right; w moved against it.",
-            "the minus sign is in the velocity already.",
-        ),
-        Wrong(
-            "no_friction",
-            _momentum(lambda v, g, rate, beta: v - rate * g),
-            "all of the old velocity stays.",
-            "without beta a ball would roll for ever.",
-        ),
-        Wrong(
-            "place_and_velocity_exchanged",
-            lambda *args: _momentum()(*args)[::-1],
-            "w and v have changed places.",
-            "the signature says (w, v).",
-        ),
-        Wrong(
-            "beta_turned_round",
-            _momentum(lambda v, g, rate, beta: (1 - beta) * v - rate * g),
-            "of the old velocity the share 1 - beta stays.",
-            "beta is the share that stays.",
-        ),
-    ),
-)
-
+from course_lib.checks.units.u08_optimizers.momentum import digits, signed
+from course_lib.studies.optimizer_steps import adam_step, adamw_step
 
 # --- E2: Adam.
 
@@ -169,16 +17,16 @@ def _adams(rng: np.random.Generator) -> list[Case]:
     """From the middle of a run, from rest, and one with tiny gradients and the usual ε."""
     cases = []
     for shape, t in (((3,), 4), ((2,), 1), ((2, 2), 2), ((4,), 7)):
-        w, g = _signed(rng, shape), _signed(rng, shape)
-        m, v = (_signed(rng, shape), abs(_signed(rng, shape))) if t > 1 else (0 * w, 0 * w)
-        cases.append(_adam_case(rng, w, m, v, t, g, _digits(rng, 0.01, 0.05)))
-    w, g = _signed(rng, (3,)), 1e-6 * _signed(rng, (3,))
+        w, g = signed(rng, shape), signed(rng, shape)
+        m, v = (signed(rng, shape), abs(signed(rng, shape))) if t > 1 else (0 * w, 0 * w)
+        cases.append(_adam_case(rng, w, m, v, t, g, digits(rng, 0.01, 0.05)))
+    w, g = signed(rng, (3,)), 1e-6 * signed(rng, (3,))
     tiny = _adam_case(rng, w, 0.05 * g, 0.02 * g**2, 2, g, 1e-8)
     return [*cases, Case(f"{tiny.label}, g as small as 1e-6", tiny.args)]
 
 
 def _adam_case(rng, w, m, v, t, g, eps) -> Case:
-    rate, beta1, beta2 = _digits(rng, 0.1, 0.4), _digits(rng, 0.7, 0.85), _digits(rng, 0.9, 0.98)
+    rate, beta1, beta2 = digits(rng, 0.1, 0.4), digits(rng, 0.7, 0.85), digits(rng, 0.9, 0.98)
     label = f"w of shape {w.shape}, t = {t}, learning_rate = {rate:g}, beta1 = {beta1:g}, beta2 = {beta2:g}"
     return Case(f"{label}, eps = {eps:g}", (w, m, v, t, g, rate, beta1, beta2, eps))
 
@@ -413,7 +261,7 @@ def _decays(rng: np.random.Generator) -> list[Case]:
     return [
         Case(f"{case.label}, weight_decay = {decay:g}", (*case.args, decay))
         for case in _adams(rng)
-        for decay in (_digits(rng, 0.15, 0.5),)
+        for decay in (digits(rng, 0.15, 0.5),)
     ]
 
 
