@@ -33,6 +33,8 @@ from course_lib.grading.submission import CellRun, Graded, Lead, Submission, has
 
 # A test may make some twenty calls; each of them has its own, shorter limit.
 SECONDS_FOR_A_TEST = 300.0
+# Formgrader's server lives for weeks; a sandbox and a referee that wait hold most of a gigabyte.
+IDLE_SECONDS = 900.0
 
 
 class Workshop:
@@ -47,6 +49,8 @@ class Workshop:
         self._rehearsed: set[str] = set()
         # Of the unit that is graded now; a class is graded unit by unit.
         self._referee: tuple[str, TrustedKernel] | None = None
+        self._used = monotonic()
+        self._timer: asyncio.TimerHandle | None = None
 
     def grade(self, submission: Submission) -> Graded:
         """One submission."""
@@ -68,7 +72,26 @@ class Workshop:
                     await self._rehearse(submission)
                 finally:
                     await ready
-            return await self._session(submission, sandbox)
+            try:
+                return await self._session(submission, sandbox)
+            finally:
+                self._used = monotonic()
+                self._rest_later()
+
+    def _rest_later(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(
+            IDLE_SECONDS, lambda: asyncio.run_coroutine_threadsafe(self._rest(), self._loop)
+        )
+
+    async def _rest(self) -> None:
+        """End what waits, if nobody has come for a while; the next submission starts it anew."""
+        async with self._one_at_a_time:
+            if monotonic() - self._used >= IDLE_SECONDS:
+                await self.drop_referee()
+                for sandbox in self._sandboxes.values():
+                    await asyncio.to_thread(sandbox.close)
 
     async def _session(self, submission: Submission, sandbox: Sandbox) -> Graded:
         """Grade it; a second time if its kernel was lost, which a computer short of memory does as well."""
@@ -124,7 +147,8 @@ class Workshop:
     async def referee_for(self, submission: Submission) -> TrustedKernel:
         """The referee of this unit, started if need be."""
         which = hash_of(submission.source)
-        if self._referee is None or self._referee[0] != which:
+        known = self._referee is not None and self._referee[0] == which
+        if not (known and await self._referee[1].is_alive()):
             await self.drop_referee()
             referee = TrustedKernel(InstructorsNotebook.from_json(submission.source))
             try:
@@ -197,7 +221,7 @@ class _Session:
         self._student = StudentKernel(submission, sources, kernel)
         self._checks: list[dict] = []
         self._broke: dict[str, str] = {}
-        self._problems: list[str] = []
+        self._problems = list(kernel.left_out)
         self._leads = self._look_for_evasions()
         self._evasion = evasion.in_words(self._leads)
 
@@ -219,7 +243,7 @@ class _Session:
         """Cell by cell."""
         begun = monotonic()
         try:
-            await self._referee.begin(self._submission.nonce)
+            await self._begin()
             await self._student.connect()
             runs = [
                 await self._cell(i) for i in range(len(self._cells)) if self._sources[i].strip()
@@ -240,6 +264,18 @@ class _Session:
             monotonic() - begun,
             self._submission.sandbox,
         )
+
+    async def _begin(self) -> None:
+        """Have the referee begin; with another one if this one dies just now."""
+        try:
+            await self._referee.begin(self._submission.nonce)
+        except KernelStopped:
+            await self._new_referee()
+
+    async def _new_referee(self) -> None:
+        await self._workshop.drop_referee()
+        self._referee = await self._workshop.referee_for(self._submission)
+        await self._referee.begin(self._submission.nonce)
 
     async def _cell(self, index: int) -> CellRun:
         test = self._test_at(index)
@@ -274,9 +310,7 @@ class _Session:
             words = f"the process that judges {stopped}"
             self._problems.append(f"{grade_id}: {words}")
             run, reports = self._error(index, "NotRefereed", words), []
-            await self._workshop.drop_referee()
-            self._referee = await self._workshop.referee_for(self._submission)
-            await self._referee.begin(self._submission.nonce)
+            await self._new_referee()
         finally:
             await self._student.served()
             Path(socket).unlink(missing_ok=True)

@@ -106,7 +106,7 @@ def _clean(output: Any) -> dict[str, Any] | None:
             lines = lines if isinstance(lines, list) else []
             return {
                 "output_type": "error",
-                "ename": _text(output.get("ename"))[:200],
+                "ename": _name(output.get("ename")),
                 "evalue": _text(output.get("evalue"))[:2000],
                 "traceback": [_text(line) for line in lines[:200]],
             }
@@ -118,6 +118,12 @@ def _clean(output: Any) -> dict[str, Any] | None:
                 "metadata": {},
             }
     return None
+
+
+def _name(value: Any) -> str:
+    """The name of an error; the grader's own is none of a student's."""
+    name = _text(value)[:200]
+    return f"Students{name}" if name == "NotRefereed" else name
 
 
 def _data(data: Any) -> dict[str, str]:

@@ -12,6 +12,7 @@ for dunder names, because a list of what is harmful is never long enough.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from course_lib import checks
@@ -77,6 +78,8 @@ ATTRIBUTES = _words(
 )
 # Arguments by which a library starts processes or runs what is in a file.
 ARGUMENTS = _words("allow_pickle eval_str n_jobs workers")
+# Functions that take them by position, too, and the number of arguments before them.
+BY_POSITION = {"load": 2, "quad_vec": 8, "differential_evolution": 15, "brute": 7}
 # Magic words that run no text but what is looked at here.
 HARMLESS_MAGICS = _words(
     """
@@ -88,6 +91,12 @@ TIMING_MAGICS = _words(
     time timeit
     """
 )
+# A tree takes 400 bytes for each letter, and IPython reads a cell once for each of its magic words. This is read
+# where no limit of the sandbox holds.
+MOST_LETTERS = 300_000
+MOST_MAGICS = 50
+TOO_LONG = "is too long to be looked at"
+MAGIC = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)
 
 
 def evasions(
@@ -107,11 +116,12 @@ def evasions(
         for name, data in files.items()
         if name.endswith(".py")
     ]
-    return [
-        Lead("tampering", name, f"{name} {words}")
-        for name, text in texts
-        for words in dict.fromkeys(_reaches(text, modules))
-    ]
+    leads, room = [], MOST_LETTERS
+    for name, text in texts:
+        room -= len(text)
+        for words in dict.fromkeys(_reaches(text, modules) if room >= 0 else [TOO_LONG]):
+            leads.append(Lead("tampering", name, f"{name} {words}"))
+    return leads
 
 
 def in_words(leads: list[Lead]) -> str:
@@ -127,6 +137,9 @@ def in_words(leads: list[Lead]) -> str:
 
 def _reaches(text: str, modules: frozenset[str]) -> Iterator[str]:
     """Clauses to go behind the name of a cell: "uses sys.modules"."""
+    if len(MAGIC.findall(text)) > MOST_MAGICS:
+        yield "has too many magic words to be looked at"
+        return
     tree = parsed(text)
     # A cell that is no Python does not run, unless somebody changed what runs.
     nodes = list(ast.walk(tree)) if tree else []
@@ -164,13 +177,19 @@ def _look(node: ast.AST, modules: frozenset[str]) -> Iterator[str]:
         case ast.Name(id=name) if name in BUILTINS:
             yield f"uses {name}"
         case ast.Attribute(ctx=ast.Store() | ast.Del()):
-            yield f"changes {ast.unparse(node)}"
+            yield f"changes {_shown(node)}"
         case ast.Attribute(attr=name) if _deep(name):
-            yield f"uses {ast.unparse(node)[:60]}"
+            yield f"uses {_shown(node)}"
         case ast.MatchClass(kwd_attrs=names):
             yield from (f"matches the attribute {name}" for name in names if _deep(name))
         case ast.keyword(arg=name) if name in ARGUMENTS:
             yield f"uses the argument {name}"
+        case ast.Dict(keys=keys) if named := _texts(keys) & ARGUMENTS:
+            yield f"uses the argument {min(named)}"
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=args) if (
+            name in BY_POSITION and _many(args, BY_POSITION[name])
+        ):
+            yield f"uses {name} with more than {BY_POSITION[name]} arguments"
         case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
             if _deep(name):
                 yield f"uses getattr(…, {name!r})"
@@ -178,6 +197,29 @@ def _look(node: ast.AST, modules: frozenset[str]) -> Iterator[str]:
             yield "uses getattr with a name that is computed"
         case ast.Call() if _is_magic(node):
             yield from _magic(node.args, modules)
+
+
+def _texts(nodes: Iterable[ast.expr | None]) -> set[str]:
+    """Those of the nodes that are texts."""
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return {value for value in values if isinstance(value, str)}
+
+
+def _many(args: list[ast.expr], most: int) -> bool:
+    return len(args) > most or any(isinstance(arg, ast.Starred) for arg in args)
+
+
+def _shown(node: ast.Attribute) -> str:
+    """An attribute as it was written; of what is deep or long, its end."""
+    names, inner = [node.attr], node.value
+    while isinstance(inner, ast.Attribute) and len(names) < 5:
+        names.append(inner.attr)
+        inner = inner.value
+    if isinstance(inner, ast.Name | ast.Constant):
+        names.append(ast.unparse(inner)[:30])
+    else:
+        names.append("…")
+    return ".".join(reversed(names))[-60:]
 
 
 def _deep(name: str) -> bool:

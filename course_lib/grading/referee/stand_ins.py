@@ -33,6 +33,8 @@ NEVER_RAISED = (
     "StopIteration",
     "StopAsyncIteration",
 )
+# What graders and checks say by an error of this name, no student's code says.
+OURS = ("CheckFailed", "NotRefereed", "NotRun")
 # The functions among a check's inputs are sent as code: the sandbox has no file of theirs to import.
 cloudpickle.register_pickle_by_value(units)
 
@@ -48,10 +50,12 @@ class Link:
 
     Args:
         channel: connected to the kernel's agent.
+        evasion: why it cannot be told whether functions there were written by hand, "" if it can.
     """
 
-    def __init__(self, channel: Channel):
+    def __init__(self, channel: Channel, evasion: str = ""):
         self._channel = channel
+        self.evasion = evasion
         self._lost = ""
 
     def fetch(self, name: str) -> Any:
@@ -112,15 +116,10 @@ def _with_stand_ins(value: Any, name: str, link: Link) -> Any:
 
 
 class StudentFunction(Elsewhere):
-    """A function of the student's, called in the sandbox; its arguments go there, plain data comes back.
+    """A function of the student's, called in the sandbox; its arguments go there, plain data comes back."""
 
-    Attributes:
-        evasion: why it cannot be told whether the student wrote it by hand, "" if it can: set by the referee.
-    """
-
-    def __init__(self, name: str, number: int, link: Link, evasion: str = ""):
+    def __init__(self, name: str, number: int, link: Link):
         self.__name__ = self.__qualname__ = name
-        self.evasion = evasion
         self._number, self._link = number, link
         self._watch: tuple[Any, int] | None = None
 
@@ -135,8 +134,8 @@ class StudentFunction(Elsewhere):
         return self._link.value(answer, blocks, self.__name__)
 
     def run(self, case: Case, watch: Any) -> Outcome:
-        if watch is not None and self.evasion:
-            raise NotRefereed(self.evasion)
+        if watch is not None and self._link.evasion:
+            raise NotRefereed(self._link.evasion)
         watched = (watch.functions, watch.allowed) if watch is not None else ((), ())
         question = {"do": "judge", "function": self._number, "watch": self._number_of(watch)}
         try:
@@ -192,6 +191,7 @@ def _error(raised: Any) -> Exception:
             return known(words)
         except TypeError:  # UnicodeDecodeError and its like take more than words
             pass
+    name = f"Students{name}" if name in OURS else name
     return type(name if name.isidentifier() else "Exception", (Exception,), {})(words)
 
 

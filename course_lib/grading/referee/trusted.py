@@ -20,7 +20,7 @@ from IPython.display import display
 
 from course_lib.checks import checking
 from course_lib.grading.referee.messages import Channel
-from course_lib.grading.referee.stand_ins import Link, SandboxLost, StudentFunction
+from course_lib.grading.referee.stand_ins import Link, SandboxLost
 
 # What the reports of the checks are published under, for the grader alone.
 REPORTS = "application/vnd.descent.reports+json"
@@ -96,7 +96,7 @@ class Court:
         Raises:
             SandboxLost: if the student's kernel does not call or does not answer.
         """
-        self._link = Link(Channel(self._called()))
+        self._link = Link(Channel(self._called()), evasion)
         known = get_ipython().user_ns
         for name in names:
             known.pop(name, None)
@@ -104,8 +104,6 @@ class Court:
                 known[name] = self._link.fetch(name)
             except NameError:
                 continue
-            if isinstance(known[name], StudentFunction):
-                known[name].evasion = evasion
 
     def _called(self) -> socket.socket:
         self._listening.settimeout(PATIENCE)

@@ -97,6 +97,10 @@ class TrustedKernel:
                     f"{output['ename']}: {output['evalue']}; correct it, and build the unit again"
                 )
 
+    async def is_alive(self) -> bool:
+        """Whether it can judge one more; not without its files, which a system may have cleaned away."""
+        return await self._manager.is_alive() and (self._private / "shared").is_dir()
+
     async def begin(self, nonce: str) -> None:
         """A new submission, with inputs drawn from this nonce."""
         await self._do(f"__court.begin({nonce!r})")

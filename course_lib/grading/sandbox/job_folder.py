@@ -6,6 +6,7 @@ It holds the kernel's sockets, the student's files on their way in, and sockets 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -75,11 +76,13 @@ class JobFolder:
     Attributes:
         path: where it is for the worker.
         inside: where it is for the student's code.
+        left_out: a sentence for each file that could not be brought.
     """
 
     def __init__(self, path: Path, inside: str) -> None:
         self.path = path
         self.inside = inside
+        self.left_out: list[str] = []
         path.mkdir(mode=0o700)
         # What runs inside may be another user: it may pass through, not list. Nobody else gets this far.
         path.chmod(0o711)
@@ -87,20 +90,25 @@ class JobFolder:
     def bring(self, files: Mapping[str, bytes]) -> Path:
         """Put files under `files/`, each a plain file below it; gives that folder.
 
-        Raises:
-            SandboxError: for a path that leads out of the folder.
+        A file that cannot be there is in `left_out`: one of a student's must not cost all marks.
         """
         folder = self.path / "files"
         folder.mkdir(exist_ok=True)
+        folders = {str(parent) for name in files for parent in PurePosixPath(name).parents}
         for name, content in files.items():
-            target = folder / plain_path(name)
             try:
+                if name in folders:
+                    raise ValueError("another file lies in a folder of that name")
+                target = folder / plain_path(name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-            except OSError as error:
-                raise SandboxError(
-                    f"The file {name!r} could not be handed to the sandbox: {error}."
-                ) from error
+            except (OSError, ValueError) as problem:
+                if getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+                    raise SandboxError(
+                        f"The file {name!a} could not be handed to the sandbox: {problem}."
+                    ) from problem
+                why = getattr(problem, "strerror", None) or problem
+                self.left_out.append(f"the file {name!a} was left out: {why}")
         return folder
 
     def seen_inside(self, path: Path) -> str:
@@ -115,21 +123,10 @@ class JobFolder:
 
 
 def plain_path(name: str) -> str:
-    """A path below a folder, as it is; SandboxError for any other.
-
-    Windows' separators and drives are refused as well: a submission may have been made there.
-    """
+    """A path below a folder, as it is; ValueError for any other."""
     path = PurePosixPath(name)
-    parts = path.parts
-    if (
-        not parts
-        or path.is_absolute()
-        or ".." in parts
-        or "\\" in name
-        or ":" in name
-        or "\0" in name
-    ):
-        raise SandboxError(
-            f"The path {name!r} of a submitted file is not one inside the student's folder."
-        )
+    # Elsewhere these are letters like others: "Screenshot 10:30.png".
+    leads_away = os.name == "nt" and ("\\" in name or ":" in name)
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name or leads_away:
+        raise ValueError("its path is not one inside the student's folder")
     return str(path)

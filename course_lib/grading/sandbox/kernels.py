@@ -10,7 +10,6 @@ sandbox.close()
 from __future__ import annotations
 
 import asyncio
-import signal
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -37,9 +36,7 @@ class SandboxedKernel(WatchedKernel):
 
     def __init__(self, manager: AsyncKernelManager, job: JobFolder) -> None:
         child = self._child = manager.provisioner.child
-        super().__init__(
-            manager, job, child.pid, child.kill, lambda: child.send_signal(signal.SIGINT)
-        )
+        super().__init__(manager, job, child.pid, child.kill)
 
     def close(self) -> None:
         """End it with everything it has started, and forget its folder."""
@@ -89,7 +86,7 @@ class Sandbox:
 
         Raises:
             SandboxUnavailable: if there can be no sandbox on this computer.
-            SandboxError: if it does not start, or a file's path leads out of the folder.
+            SandboxError: if it does not start.
         """
         limits = limits or Limits()
         if self.kind == "none":
@@ -97,7 +94,7 @@ class Sandbox:
         template = await asyncio.to_thread(self.template)
         try:
             return await fork_from(template, files or {}, limits, settings or {})
-        except SandboxError:
+        except (SandboxError, OSError):
             if template.alive:
                 raise
         # Something outside has ended the template; a new one is worth a try.

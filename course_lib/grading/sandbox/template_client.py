@@ -177,8 +177,9 @@ class WarmTemplate:
 
     @property
     def alive(self) -> bool:
-        """Whether it still serves."""
-        return self._process is not None and self._process.poll() is None
+        """Whether it still serves; not without its folder, which a system may have cleaned away."""
+        runs = self._process is not None and self._process.poll() is None
+        return runs and (self.folder / "jobs").is_dir()
 
     def job(self) -> JobFolder:
         """A new folder for one job."""
@@ -310,22 +311,25 @@ class WarmTemplate:
         child: Child | None = None
         ready = False
         end = time.monotonic() + FORK_SECONDS
-        while not (child and ready):
-            ours.settimeout(max(0.01, end - time.monotonic()))
-            message, descriptors, _, _ = socket.recv_fds(ours, MOST_BYTES, 1)
-            said = json.loads(message) if message else {"failed": "it hung up"}
-            if descriptors:
-                child = Child(descriptors[0], ours)
-            ready = ready or "ready" in said
-            trouble = said.get("failed", "")
-            if "ended" in said:
-                trouble = f"it ended at once, with exit status {said['ended']}"
-            if trouble:
-                if child:
-                    child.close()
-                raise SandboxError(
-                    f"A kernel could not be started in the sandbox: {trouble}. {self._last_words()}"
-                )
+        try:
+            while not (child and ready):
+                ours.settimeout(max(0.01, end - time.monotonic()))
+                message, descriptors, _, _ = socket.recv_fds(ours, MOST_BYTES, 1)
+                said = json.loads(message) if message else {"failed": "it hung up"}
+                if descriptors:
+                    child = Child(descriptors[0], ours)
+                ready = ready or "ready" in said
+                trouble = said.get("failed", "")
+                if "ended" in said:
+                    trouble = f"it ended at once, with exit status {said['ended']}"
+                if trouble:
+                    raise SandboxError(
+                        f"A kernel could not be started in the sandbox: {trouble}. {self._last_words()}"
+                    )
+        except BaseException:
+            if child:
+                child.close()
+            raise
         return child
 
     def _last_words(self) -> str:

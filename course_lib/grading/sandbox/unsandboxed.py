@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ class UnsandboxedKernel(WatchedKernel):
     def __init__(self, manager: UnsandboxedKernelManager, job: JobFolder, private: Path) -> None:
         self._private = private
         self._process = psutil.Process(manager.provisioner.pid)
-        super().__init__(manager, job, self._process.pid, self._kill, self._interrupt)
+        super().__init__(manager, job, self._process.pid, self._kill)
 
     @classmethod
     async def start(
@@ -84,10 +83,6 @@ class UnsandboxedKernel(WatchedKernel):
         with contextlib.suppress(psutil.TimeoutExpired, psutil.NoSuchProcess):
             self._process.wait(5)
         give_back(self._private)
-
-    def _interrupt(self) -> None:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self._process.send_signal(signal.SIGINT)
 
     def _kill(self) -> None:
         """End the kernel and those of its descendants that can still be found."""

@@ -1,6 +1,7 @@
 """Looks at a submission's processes five times a second, and ends them all when a limit is exceeded.
 
 It runs in the worker, so nothing inside can stop it. What it found is `exceeded`, for messages `sentence`.
+The time of one cell is limited by whoever runs cells (`referee.cell_by_cell`).
 """
 
 from __future__ import annotations
@@ -8,15 +9,13 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psutil
 
 from course_lib.grading.sandbox.limits import MIB, Limits
 
 LOOK_SECONDS = 0.2
-# After an interrupt a cell has this long to stop before everything is ended.
-GRACE_SECONDS = 5.0
 GONE = (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError, ProcessLookupError)
 
 
@@ -25,26 +24,15 @@ class Watchdog:
 
     Attributes:
         exceeded: the name of the limit (a field of `Limits`) that ended the submission; "" while none did.
-        interrupted: how many cells were interrupted because their time was over.
     """
 
-    def __init__(
-        self,
-        pid: int,
-        limits: Limits,
-        kill: Callable[[], None],
-        interrupt: Callable[[], None] | None = None,
-    ) -> None:
+    def __init__(self, pid: int, limits: Limits, kill: Callable[[], None]) -> None:
         self.exceeded = ""
-        self.interrupted = 0
         self._pid = pid
         self._limits = limits
         self._kill = kill
-        self._interrupt = interrupt or kill
         self._output = 0
         self._begun = time.monotonic()
-        self._cell_begun: float | None = None
-        self._cell_interrupted = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
@@ -65,16 +53,6 @@ class Watchdog:
         self._stop.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
-
-    @contextlib.contextmanager
-    def cell(self) -> Iterator[None]:
-        """Around the execution of one cell: its time is limited."""
-        self._cell_interrupted = False
-        self._cell_begun = time.monotonic()
-        try:
-            yield
-        finally:
-            self._cell_begun = None
 
     def count_output(self, size: int) -> None:
         """So many bytes more came out of the kernel; too many end it at once."""
@@ -100,16 +78,8 @@ class Watchdog:
                 self.end(limit)
 
     def _time_over(self) -> str:
-        now = time.monotonic()
-        if now - self._begun > self._limits.notebook_seconds:
-            return "notebook_seconds"
-        begun = self._cell_begun
-        late = now - begun - self._limits.cell_seconds if begun is not None else 0.0
-        if late > 0 and not self._cell_interrupted:
-            self._cell_interrupted = True
-            self.interrupted += 1
-            self._interrupt()
-        return "cell_seconds" if late > GRACE_SECONDS else ""
+        over = time.monotonic() - self._begun > self._limits.notebook_seconds
+        return "notebook_seconds" if over else ""
 
     def _too_much(self) -> str:
         processes = family(self._pid, self._limits.processes)
@@ -184,7 +154,6 @@ def explain(limit: str, limits: Limits) -> str:
         "cpu_seconds": f"a process computed for more than {value} s",
         "processes": f"it ran more than {value} processes at once",
         "output_bytes": f"it gave more than {value / MIB:.0f} MiB of output",
-        "cell_seconds": f"a cell ran for more than {value:g} s and could not be interrupted",
         "notebook_seconds": f"its cells ran for more than {value:g} s together",
     }[limit]
     return f"The submission was ended because {said}."

@@ -17,7 +17,7 @@ class WatchedKernel:
     Attributes:
         manager: ask it for a `client()` or give it to nbclient.
         folder: a folder that the worker and this kernel see.
-        watchdog: `with kernel.watchdog.cell():` limits the time of one cell.
+        watchdog: ends it when a limit is exceeded.
     """
 
     def __init__(
@@ -26,12 +26,11 @@ class WatchedKernel:
         job: JobFolder,
         pid: int,
         kill: Callable[[], None],
-        interrupt: Callable[[], None],
     ) -> None:
         self.manager = manager
         self.folder = job.path
         self._job = job
-        self.watchdog = Watchdog(pid, manager.limits, kill, interrupt)
+        self.watchdog = Watchdog(pid, manager.limits, kill)
         manager.count_output = self.watchdog.count_output
         self.watchdog.start()
 
@@ -39,6 +38,11 @@ class WatchedKernel:
     def limit_hit(self) -> str:
         """Which limit ended it, in words; "" if none did."""
         return self.watchdog.sentence
+
+    @property
+    def left_out(self) -> list[str]:
+        """A sentence for each of the submission's files that it has not got."""
+        return self._job.left_out
 
     def inside(self, path: Path) -> str:
         """What a path in `folder` is called inside; a socket may be connected to from inside from then on."""

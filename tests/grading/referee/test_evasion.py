@@ -72,6 +72,11 @@ def found(text, files=None):
         "np.sum += 1",
         "class A:\n    def f(self):\n        self.grad = None\nA.f(jax)",
         "from jax import *\nfrom course_lib.nn import *",
+        "np.load('x.npy', None, True)",
+        "np.load(*arguments)",
+        "minimize(f, **{'workers': 2})",
+        "quad_vec(f, 0, 1, 1e-9, 1e-9, 'max', 1, 1, 2)",
+        "quad_vec(f, 0, *rest)",
     ],
 )
 def test_reaching_further_than_needed_is_found(text):
@@ -97,10 +102,40 @@ def test_reaching_further_than_needed_is_found(text):
         "import scipy.stats\nfrom sklearn.linear_model import LogisticRegression\nimport pandas as pd",
         "rng = np.random.default_rng(0)\n_, first = rng.normal(size=2)",
         "def f(: no python",
+        "points = np.load('points.npy')\ntable = {'learning_rate': 0.1, 1: 2, **more}",
+        "value, error = scipy.integrate.quad_vec(f, 0, 1)\nprint(*value)",
     ],
 )
 def test_what_honest_students_write_is_not(text):
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%time f(1)\n" * 1000,
+        "x = %time f(1)\n" * 60,
+        "f" + ".a" * 900 + ".__code__",
+        f"({' + '.join(['x'] * 900)}).__class__",
+        "(" * 5000 + "x.__class__" + ")" * 5000,
+    ],
+)
+def test_a_text_made_to_be_hard_to_read_stops_nobody(text):
+    leads = found(text)
+    # What Python cannot read it does not run either.
+    assert leads or text.startswith("((((")
+
+
+def test_of_very_long_texts_a_lead_is_all_that_is_made():
+    long = "x = 1\n" * 200_000
+    assert found(long) == ["E1-answer is too long to be looked at"]
+    leads = found("import a, b", {"a.py": long.encode(), "b.py": b"x = 1"})
+    assert leads == ["a.py is too long to be looked at", "b.py is too long to be looked at"]
+
+
+def test_an_attribute_of_something_long_is_told_by_its_end():
+    assert found("np.array([1, 2, 3]).__class__") == ["E1-answer uses ….__class__"]
+    assert found("np.ma.sys") == ["E1-answer uses np.ma.sys"]
 
 
 def test_the_instructors_own_cells_are_nobodys_attempt():

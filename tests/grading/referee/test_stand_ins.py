@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from course_lib.checks import units
+from course_lib.checks.by_hand import Watch
 from course_lib.checks.checking import examine
 from course_lib.checks.diagnose import diagnose
 from course_lib.grading.referee.agent import Agent, _say
@@ -138,7 +139,7 @@ def test_where_autodiff_could_hide_nothing_is_judged():
     exercise = next(e for e in exercises() if e.by_hand)
     with Inside(f=answers(exercise)[0]) as link:
         function = stand_in(link)
-        function.evasion = "not judged: E1-answer imports sys"
+        link.evasion = "not judged: E1-answer imports sys"
         with pytest.raises(NotRefereed, match="imports sys"):
             examine(exercise, function, "nonce")
 
@@ -158,6 +159,30 @@ def test_a_changed_input_a_stub_and_an_error_are_found_on_the_other_side():
         assert diagnose(exercise, stand_in(link, "stub"), cases).kind == "not written"
         assert "ZeroDivisionError" in diagnose(exercise, stand_in(link, "breaks"), cases).headline
         assert diagnose(exercise, stand_in(link, "changes"), cases) is not None
+
+
+@pytest.mark.parametrize("name", ["NotRefereed", "CheckFailed", "NotRun"])
+def test_an_error_of_a_students_does_not_pass_for_one_of_the_graders(name):
+    def pretends(*_):
+        raise type(name, (Exception,), {})("all points are due")
+
+    with Inside(f=pretends) as link:
+        with pytest.raises(Exception, match="all points are due") as raised:
+            stand_in(link)(1.0)
+        assert raised.type.__name__ == f"Students{name}"
+        finding = diagnose(exercise_with(RIGHT), stand_in(link), exercise_with(RIGHT).inputs("n"))
+        assert f"Students{name}" in finding.headline
+
+
+def test_a_function_inside_of_a_value_is_as_little_judged_as_one_with_a_name():
+    right = answers(exercise_with(RIGHT))[0]
+    with Inside(pair=[right], make=lambda: right) as link:
+        link.evasion = "not judged: cell 3 uses sys"
+        watch = Watch()
+        for function in (link.fetch("pair")[0], link.fetch("make")()):
+            with pytest.raises(NotRefereed, match="cell 3 uses sys"):
+                function.run(exercise_with(RIGHT).inputs("n")[0], watch)
+            assert function.run(exercise_with(RIGHT).inputs("n")[0], None).error is None
 
 
 class Forger:

@@ -1,7 +1,10 @@
 """A submission through sandbox and referee: what it scores, and what is said when it breaks."""
 
+import contextlib
 import dataclasses
 import json
+import shutil
+import time
 
 import psutil
 import pytest
@@ -241,9 +244,72 @@ def test_an_instructors_cell_that_fails_stops_grading_with_its_words(grade):
     assert referees() == []
 
 
+@pytest.mark.parametrize("harm", ["killed", "without its files"])
+def test_a_referee_that_was_lost_between_two_submissions_costs_nobody_a_point(
+    grade, workshop, harm
+):
+    assert score(grade)["E1-check"] == "full"
+    referee = workshop._referee[1]
+    if harm == "killed":
+        psutil.Process(referee._manager.provisioner.pid).kill()
+    else:
+        shutil.rmtree(referee._private / "shared")
+    assert score(grade)["E1-check"] == "full"
+    assert workshop._referee[1] is not referee
+    assert len(referees()) == 1
+
+
+def test_a_referee_that_dies_as_it_begins_is_replaced(grade, workshop, monkeypatch):
+    assert score(grade)["E1-check"] == "full"
+    referee = workshop._referee[1]
+    process = psutil.Process(referee._manager.provisioner.pid)
+    alive = type(referee).is_alive
+
+    async def dies_after_it_was_asked(self):
+        lives = await alive(self)
+        if self is referee:
+            process.kill()
+            process.wait(10)
+        return lives
+
+    monkeypatch.setattr(type(referee), "is_alive", dies_after_it_was_asked)
+    assert score(grade)["E1-check"] == "full"
+
+
+def test_a_file_that_cannot_be_handed_over_is_named_and_the_rest_is_graded(grade):
+    graded = grade(files={"data": b"1", "data/x.csv": b"2", "at 10:30.png": b"3"})
+    assert scores(graded, notebook())["E1-check"] == "full"
+    assert graded.problems == [
+        "the file 'data' was left out: another file lies in a folder of that name"
+    ]
+
+
+def test_what_is_not_needed_for_a_while_is_ended_and_started_again(grade, workshop, monkeypatch):
+    monkeypatch.setattr("course_lib.grading.workshop.IDLE_SECONDS", 0.5)
+    assert score(grade)["E1-check"] == "full"
+    end = time.monotonic() + 20
+    while referees() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert referees() == []
+    monkeypatch.undo()
+    assert score(grade)["E1-check"] == "full"
+
+
+def test_an_error_in_a_students_cell_has_no_name_of_the_graders(grade):
+    cells = notebook(
+        E2_answer="class NotRefereed(Exception): pass\nraise NotRefereed('all points')"
+    )
+    graded = grade(cells)
+    assert graded.errors("NotRefereed") == []
+    assert graded.errors("StudentsNotRefereed") == ["all points"]
+
+
 def referees() -> list[str]:
     """The command lines of the referees that this process has running."""
-    lines = [" ".join(each.cmdline()) for each in psutil.Process().children()]
+    lines = []
+    for each in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # a zombie, too
+            lines.append(" ".join(each.cmdline()))
     return [line for line in lines if "descent-referee" in line]
 
 

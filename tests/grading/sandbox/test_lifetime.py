@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import time
 import psutil
 import pytest
 
+from course_lib.grading.sandbox import template_client
+from course_lib.grading.sandbox.errors import SandboxError
 from course_lib.grading.sandbox.kernels import Sandbox
 from course_lib.grading.sandbox.watchdog import family
 
@@ -109,6 +112,44 @@ def test_a_template_that_was_killed_is_replaced(walls):
         other = Student(sandbox)
         assert other.types("1 + 1") == "2"
         other.close()
+    finally:
+        sandbox.close()
+
+
+def test_a_template_without_its_folder_is_replaced(walls):
+    """Systems clean /tmp, and a server lives for weeks."""
+    sandbox = Sandbox()
+    try:
+        first = sandbox.template()
+        shutil.rmtree(first.folder)
+        assert not first.alive
+        student = Student(sandbox)
+        assert student.types("1 + 1") == "2"
+        student.close()
+        assert sandbox.template() is not first
+    finally:
+        sandbox.close()
+
+
+def test_a_kernel_that_does_not_get_ready_in_time_is_ended(walls, monkeypatch):
+    sandbox = Sandbox()
+    try:
+        template = sandbox.template()
+        before, started, real = psutil.Process().num_fds(), [], template_client.Child
+
+        def falls_asleep(*ends):
+            started.append(real(*ends))
+            started[0].send_signal(signal.SIGSTOP)
+            return started[0]
+
+        monkeypatch.setattr(template_client, "Child", falls_asleep)
+        monkeypatch.setattr(template_client, "FORK_SECONDS", 2.0)
+        with pytest.raises(SandboxError, match="does not answer"):
+            Student(sandbox)
+        assert gone([child.pid for child in started])
+        assert len(started) == 1
+        assert psutil.Process().num_fds() <= before
+        assert template.alive
     finally:
         sandbox.close()
 

@@ -109,25 +109,6 @@ def test_this_is_an_error_in_its_cell_and_no_more(start, what):
     assert student.kernel.limit_hit == ""
 
 
-def test_a_cell_that_can_be_interrupted_is_and_the_notebook_goes_on(start):
-    student = start(limits=Limits(cell_seconds=0.5))
-    with student.kernel.watchdog.cell(), pytest.raises(Refused, match="KeyboardInterrupt"):
-        student.types("while True: pass")
-    assert student.kernel.watchdog.interrupted == 1
-    assert student.types("1 + 1") == "2"
-    assert student.kernel.limit_hit == ""
-
-
-def test_a_cell_that_cannot_be_interrupted_is_ended(start, monkeypatch):
-    monkeypatch.setattr("course_lib.grading.sandbox.watchdog.GRACE_SECONDS", 0.5)
-    student = start(limits=Limits(cell_seconds=2.0))
-    with student.kernel.watchdog.cell(), pytest.raises(Ended):
-        student.types(
-            "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
-        )
-    assert student.kernel.watchdog.exceeded == "cell_seconds"
-
-
 def test_the_system_itself_stops_a_fork_bomb_at_the_limit_of_threads(start):
     limits = Limits(processes=5)
     student = start(limits=limits)
@@ -197,7 +178,6 @@ def test_a_shared_page_is_counted_once():
         "cpu_seconds",
         "processes",
         "output_bytes",
-        "cell_seconds",
         "notebook_seconds",
     ],
 )
