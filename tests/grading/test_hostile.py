@@ -151,6 +151,7 @@ def test_every_attack_was_tried_on_stock_nbgrader_or_says_why_not():
     assert stock.keys() == ATTACKS.keys()
     for name, attack in ATTACKS.items():
         assert stock[name].not_run == attack.no_stock
+        assert stock[name].attack == attack.digest, f"{name} has changed: try it again"
 
 
 def test_stock_nbgrader_lets_through_some_of_every_kind():
@@ -165,7 +166,8 @@ def test_nothing_on_record_says_that_an_attack_achieved_anything_against_ours(re
     tried = our_outcomes(results)
     assert tried.keys() == ATTACKS.keys()
     for name, outcome in tried.items():
-        assert outcome == Outcome(own=outcome.own, seconds=outcome.seconds), name
+        nothing = Outcome(own=outcome.own, seconds=outcome.seconds, attack=ATTACKS[name].digest)
+        assert outcome == nothing, f"{name} achieved something, or has changed: try it again"
 
 
 def test_the_table_has_a_row_for_each_attack():

@@ -41,7 +41,7 @@ def main(only: tuple[str, ...], sandbox: str, folder: Path | None) -> None:
             look = lambda student, path: script_runs(running, ours.page(student, path))  # noqa: E731
             outcome, _ = ours.try_attack(attack, look if looked_at else None)
             click.echo(f"{attack.name:45} {outcome.seconds:6.1f} s  {outcome.words}")
-            _keep(RESULTS[sandbox], attack.name, asdict(outcome))
+            _keep(RESULTS[sandbox], attack.name, asdict(outcome) | {"attack": attack.digest})
 
 
 def _keep(results: Path, name: str, outcome: dict) -> None:

@@ -281,7 +281,7 @@ def main(only: tuple[str, ...], missing: bool, workers: int, folder: Path | None
         for trial in as_completed(trials):
             name, outcome = trials[trial], trial.result()
             click.echo(f"{name:45} {outcome.seconds:6.1f} s  {outcome.words}")
-            known[name] = asdict(outcome)
+            known[name] = asdict(outcome) | {"attack": ATTACKS[name].digest}
             _write({name: known[name] for name in sorted(known) if name in ATTACKS})
 
 

@@ -7,6 +7,7 @@ tried, and lines like `# %% E2` say which cell, or which file beside the noteboo
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ class Attack:
         unsolved: the exercises whose points would not be honestly earned.
         no_stock: why it is not tried without a sandbox; "" for most.
         limits: fields of `Limits` that are set low, so that the trial is short and harmless.
+        digest: of its text, so that a result can say what was tried.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Attack:
     unsolved: frozenset[str] = frozenset(ANSWERS) - SOLVED_BY_THE_PARTIAL
     no_stock: str = ""
     limits: Mapping[str, float] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def family(self) -> str:
@@ -69,7 +72,13 @@ def read_attack(path: Path) -> Attack:
         files=files,
         no_stock=settings.get("stock", ""),
         limits=_limits(settings.get("limits", "")),
+        digest=digest_of(text),
     )
+
+
+def digest_of(text: str) -> str:
+    """A short hash of an attack's text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def armed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 
-from .attack import Attack, read_attack
+from .attack import Attack, digest_of, read_attack
 from .edits import EDITS
 
 FOLDER = Path(__file__).with_name("attacks")
@@ -14,7 +14,12 @@ FOLDER = Path(__file__).with_name("attacks")
 def _all() -> dict[str, Attack]:
     files = [read_attack(path) for path in sorted(FOLDER.glob("*/*.py"))]
     edits = [
-        Attack(f"notebook/{edit.__name__}", " ".join(inspect.getdoc(edit).split()), edit)
+        Attack(
+            f"notebook/{edit.__name__}",
+            " ".join(inspect.getdoc(edit).split()),
+            edit,
+            digest=digest_of(inspect.getsource(edit)),
+        )
         for edit in EDITS
     ]
     return {attack.name: attack for attack in (*files, *edits)}

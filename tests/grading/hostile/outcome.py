@@ -20,6 +20,7 @@ class Outcome:
         own: "" or why its own grading failed.
         not_run: why it was not tried.
         seconds: how long the batch took.
+        attack: which text was tried (`Attack.digest`).
     """
 
     gained: float = 0.0
@@ -32,6 +33,7 @@ class Outcome:
     own: str = ""
     not_run: str = ""
     seconds: float = 0.0
+    attack: str = ""
 
     @property
     def words(self) -> str:
