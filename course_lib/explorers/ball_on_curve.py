@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
+from course_lib.explorers.rate import Rate, slider_rates
 from course_lib.figures.descent import draw_runs_on_curve
 from course_lib.studies import descent
 from course_lib.studies.one_program import as_one_program
@@ -34,18 +35,20 @@ class BallOnCurve(Explorer):
         start, learning_rate, schedule, steps: where to begin; all can be set and read later.
 
     Raises:
-        ValueError: if low is not below high, or f is not finite between them.
+        ValueError: if low is not below high, f is not finite between them, the start lies off the map, or
+            a rate is not above 0.
+        traitlets.TraitError: if the schedule is none of those possible, or steps not from 1 to 60.
     """
 
     _esm = module("ball_on_curve.js")
 
     start = traitlets.Float().tag(sync=True)
-    learning_rate = traitlets.Float().tag(sync=True)
+    learning_rate = Rate().tag(sync=True)
     schedule = traitlets.Enum(list(DECAY), default_value="constant").tag(sync=True)
     steps = traitlets.Int(20, min=1, max=60).tag(sync=True)
 
-    low = traitlets.Float(read_only=True).tag(sync=True)
-    high = traitlets.Float(read_only=True).tag(sync=True)
+    low = traitlets.Float(-np.inf, read_only=True).tag(sync=True)
+    high = traitlets.Float(np.inf, read_only=True).tag(sync=True)
     rates = traitlets.Tuple(read_only=True).tag(sync=True)
     variable = traitlets.Unicode("x", read_only=True).tag(sync=True)
     moving = traitlets.Float(read_only=True).tag(sync=True)
@@ -68,12 +71,21 @@ class BallOnCurve(Explorer):
             raise ValueError(f"the curve and its slopes must be finite from {low} to {high}")
         self.set_trait("low", low)
         self.set_trait("high", high)
-        self.set_trait("rates", tuple(map(float, rates)))
+        self.set_trait("rates", slider_rates(rates))
         self.set_trait("variable", variable)
         self.set_trait("moving", MOVING * (high - low))
         self.set_trait("steep", STEEP * float(abs(table[1]).max()))
         self.set_trait("samples", np.asarray(table, dtype=np.float64).tobytes())
         super().__init__(start=start, learning_rate=learning_rate, schedule=schedule, steps=steps)
+
+    @traitlets.validate("start")
+    def _on_the_map(self, proposal) -> float:
+        # Asked this way round, because NaN lies nowhere.
+        if not self.low <= proposal["value"] <= self.high:
+            raise ValueError(
+                f"the start must be from {self.low:g} to {self.high:g}, not {proposal['value']:g}"
+            )
+        return proposal["value"]
 
     @property
     def trajectory(self) -> np.ndarray:

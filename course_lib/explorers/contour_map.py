@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.limited import Limited
 from course_lib.explorers.module import module
-from course_lib.explorers.rate import Rate
+from course_lib.explorers.rate import Rate, slider_rates
 from course_lib.figures.surfaces import draw_paths_on_contours
 from course_lib.studies import descent, surfaces
 
@@ -68,11 +68,8 @@ class ContourMap(Explorer):
     ):  # fmt: skip
         if not 0 < reach < np.inf:
             raise ValueError(f"the reach of the map must be a positive number, not {reach}")
-        slowest, fastest = rates
-        if not 0 < slowest < fastest:
-            raise ValueError(f"the rates go from a small one above 0 to a larger one, not {rates}")
         self.set_trait("reach", reach)
-        self.set_trait("rates", (float(slowest), float(fastest)))
+        self.set_trait("rates", slider_rates(rates))
         super().__init__(
             condition_number=condition_number, rotation=rotation, start=tuple(map(float, start)),
             learning_rate=learning_rate, steps=steps,

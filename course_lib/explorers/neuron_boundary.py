@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
-from course_lib.explorers.rate import Rate
+from course_lib.explorers.rate import Rate, slider_rates
 from course_lib.figures.neurons import draw_boundary_and_costs
 from course_lib.nn import binary_cross_entropy, sigmoid
 from course_lib.studies import descent, evaluation
@@ -60,9 +60,6 @@ class NeuronBoundary(Explorer):
         inputs: Sequence[str] = ("x1", "x2"), rates: tuple[float, float] = (0.01, 10.0), largest_weight: float = 5.0,
     ):  # fmt: skip
         X, y = _examples(X, y)
-        slowest, fastest = rates
-        if not 0 < slowest < fastest < np.inf:
-            raise ValueError(f"the rates go from a small one above 0 to a larger one, not {rates}")
         if not 0 < largest_weight < np.inf:
             raise ValueError(f"the largest weight must be above 0, not {largest_weight}")
         first, second = inputs
@@ -72,7 +69,7 @@ class NeuronBoundary(Explorer):
         self.set_trait("inputs", (str(first), str(second)))
         self.set_trait("centre", tuple(map(float, (low + high) / 2)))
         self.set_trait("reach", float(ROOM * (high - low).max() / 2) or 1.0)
-        self.set_trait("rates", (float(slowest), float(fastest)))
+        self.set_trait("rates", slider_rates(rates))
         self.set_trait("largest_weight", float(largest_weight))
         super().__init__(w1=w1, w2=w2, b=b, learning_rate=learning_rate)
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.module import module
 from course_lib.explorers.orders import LARGEST_SEED, orders
-from course_lib.explorers.rate import Rate
+from course_lib.explorers.rate import Rate, slider_rates
 from course_lib.figures.regression import draw_lines_in_two_spaces
 from course_lib.studies import regression
 
@@ -78,15 +78,12 @@ class OneEpoch(Explorer):
     ):  # fmt: skip
         x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         _refuse_what_makes_no_bowl(x, y)
-        slowest, fastest = rates
-        if not 0 < slowest < fastest < np.inf:
-            raise ValueError(f"the rates go from a small one above 0 to a larger one, not {rates}")
         if not 0 < reach < np.inf:
             raise ValueError(f"the reach of the map must be a positive number, not {reach}")
         self.x, self.y = jnp.asarray(x), jnp.asarray(y)
         self.set_trait("rows", np.column_stack([x, y]).tobytes())
         self.set_trait("reach", float(reach))
-        self.set_trait("rates", (float(slowest), float(fastest)))
+        self.set_trait("rates", slider_rates(rates))
         self._survey()
         super().__init__(
             start=tuple(map(float, start)), learning_rate=learning_rate, batch_size=batch_size,

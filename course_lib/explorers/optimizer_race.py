@@ -15,7 +15,7 @@ from course_lib import nn
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.limited import Limited
 from course_lib.explorers.module import module
-from course_lib.explorers.rate import Rate
+from course_lib.explorers.rate import Rate, slider_rates
 from course_lib.figures.races import draw_race
 from course_lib.studies import descent
 from course_lib.studies.races import LOW, MOST, RAVINE_START, steps_to_stay
@@ -80,10 +80,7 @@ class OptimizerRace(Explorer):
         start: tuple[float, float] = RAVINE_START, condition_number: float = 25.0, steps: int = 120,
         rates: tuple[float, float] = (0.0005, 5.0),
     ):  # fmt: skip
-        slowest, fastest = rates
-        if not 0 < slowest < fastest:
-            raise ValueError(f"the rates go from a small one above 0 to a larger one, not {rates}")
-        self.set_trait("rates", (float(slowest), float(fastest)))
+        self.set_trait("rates", slider_rates(rates))
         super().__init__(
             start=tuple(map(float, start)), condition_number=condition_number, steps=steps,
             **_lane("a", a), **_lane("b", b),

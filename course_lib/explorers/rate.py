@@ -1,4 +1,4 @@
-"""A learning rate as a trait: refused, in words, unless it is above 0."""
+"""A learning rate as a trait, and the rates of a slider: refused, in words, unless they are above 0."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ class Rate(traitlets.Float):
         if not 0 < rate < np.inf:
             raise ValueError(f"the learning rate must be above 0, not {rate:g}")
         return rate
+
+
+def slider_rates(rates: tuple[float, float]) -> tuple[float, float]:
+    """The smallest and the largest rate of a slider, as they are sent to the page.
+
+    Raises:
+        ValueError: unless they are finite and 0 < smallest < largest.
+    """
+    slowest, fastest = rates
+    if not 0 < slowest < fastest < np.inf:
+        raise ValueError(f"the rates go from a small one above 0 to a larger one, not {rates}")
+    return float(slowest), float(fastest)

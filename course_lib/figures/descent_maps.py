@@ -40,6 +40,7 @@ def steps_against_rate(target: float, marked: Mapping[str, float]) -> None:
     # The smallest rates do not arrive in time, the largest never do: only these have run away.
     lost = rates[~arrived & (rates > 1)].min()
     best = rates[counts.argmin()]
+    beyond = counts[arrived & (rates > best)]
     axes.loglog(rates[arrived], counts[arrived], color=BLUE)
     axes.axvspan(lost, rates[-1], facecolor="#f6d5d8", edgecolor=RED, hatch="//", linewidth=0)
     axes.annotate("runs away", (lost * 1.04, 120), color=INK, backgroundcolor="white")
@@ -59,8 +60,9 @@ def steps_against_rate(target: float, marked: Mapping[str, float]) -> None:
     show(
         figure,
         "Steps needed against the learning rate, on logarithmic axes. The line falls steadily from "
-        f"{counts[arrived].max()} steps to {counts.min()} at a rate of about {best:.2g}, rises a little, and ends "
-        f"at {lost:.2f}: from there on the hatched region says that the run runs away. Lines mark {listed}.",
+        f"{counts[arrived].max()} steps to {counts.min()} at a rate of about {best:.2g}, rises to about "
+        f"{beyond.max()}, unevenly, and ends at {lost:.2f}: from there on the hatched region says that the run runs "
+        f"away. Lines mark {listed}.",
     )
 
 

@@ -382,7 +382,7 @@ figures.steps_against_rate(w_min, {"MIT's": 1.0, "limit near the bottom": limit}
 #
 # - At first, twice the rate means half the steps.
 # - Then there is a best rate, 2.4: about the one that takes a bowl with this bend to its bottom in one step.
-# - Beyond it each step leaps across the minimum, and a larger rate needs more steps again.
+# - Beyond it each step leaps across the minimum, and a larger rate needs more steps again, with ups and downs.
 # - And before the limit is reached, the run is gone: **the limit holds near the bottom.** Far away this curve is steeper than the bowl that fits its bottom, and less is allowed.
 
 # %% [markdown]
@@ -655,7 +655,7 @@ reveal("02-P6", words.count("global"))
 #
 # Make a run of **100 steps** on the valley curve with your `descend_with_decay`, and say in one word what became of it. (If E5 is not right yet, use `descent.descend`; it takes the same arguments in the same order.) Ask in this order:
 #
-# 1. `"diverges"` (another word for *runs away*), unless the last place is between -10 and 10. Mind: a run may end in `nan`, and every comparison with `nan` is `False`.
+# 1. `"diverges"` (another word for *runs away*), unless the last place is between -10 and 10. Mind: a run may end in `nan`, and every comparison with `nan` is `False`. (Python's own floats stop with `OverflowError` before that. If yours do, begin with `jnp.asarray(start)`, without `float(…)` on the way.)
 # 2. `"bounces"`, if the last step was longer than 0.01.
 # 3. `"stalls"`, if the slope at the end is steeper than 5, up or down.
 # 4. Otherwise `"global"` or `"local"`: on which side of the hill, 0.31, is it?

@@ -260,7 +260,7 @@ print(f"from the output {dtanh(jnp.tanh(0.5)):.6f}   jax.grad {jax.grad(jnp.tanh
 # %% [markdown]
 # ### E3 · The sigmoid
 #
-# With $\sigma = \frac{1}{1 + e^{-s}}$ the derivative is $\frac{e^{-s}}{(1 + e^{-s})^2}$: one factor is $\sigma$ itself. What is the other, in terms of $\sigma$? Write the slope from the output.
+# With $\sigma = \frac{1}{1 + e^{-s}}$ the derivative is $\frac{e^{-s}}{(1 + e^{-s})^2}$: one factor is $\sigma$ itself. What is the other, in terms of $\sigma$? Write the slope from the output, by hand.
 
 # %% nbgrader={"grade": false, "grade_id": "E3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def dsigmoid(act):
@@ -659,7 +659,7 @@ reveal("05-P3", float(backprop.gradient_sizes("sigmoid")[-1]))
 figures.gradient_by_depth()
 
 # %% [markdown]
-# The axis is logarithmic: a straight line down is a loss of the same factor in every layer. The front layers of a deep sigmoid network learn almost nothing. A relu is a **gate**: open where its input is positive, with slope 1, and shut elsewhere, with slope 0. It does not shrink what passes an open gate, and with weights of the right size half of the gates suffice. This is a main reason why deep networks use it. Tanh keeps most of its gradient here as well: its slope is 1 in the middle, four times that of the sigmoid, and less where its input is large.
+# The axis is logarithmic: a straight line down is a loss of the same factor in every layer. The front layers of a deep sigmoid network learn almost nothing. A relu is a **gate**: open where its input is positive, with slope 1, and shut elsewhere, with slope 0. It does not shrink what passes an open gate, and with weights of the right size half of the gates suffice. This is a main reason why deep networks use it. Tanh lies between the two: its slope is 1 in the middle, four times that of the sigmoid, and less where its input is large. Here about a seventh of its gradient is left, and of the relu's nearly half.
 #
 # **But a gate that is shut lets nothing through at all.** In [unit 04](../04_forward_and_losses/04_forward_and_losses.ipynb) you saw that two hidden relus are enough for XOR. Can descent find such weights?
 #
@@ -728,7 +728,11 @@ gates
 figures.xor_learned_by_width()
 
 # %% [markdown]
-# A wide network has units to spare: some die, enough live. A tanh cannot die, and does better where units are few. A sigmoid cannot die either, but it is slow: more steps would raise the left part of its line. So "it did not learn" has two causes, a gradient that is zero and one that is small, and you can tell them apart by looking at it.
+# A wide network has units to spare: some die, enough live. A tanh cannot die, and does better where units are few. A sigmoid cannot die either, but it is slow: more steps would raise the left part of its line.
+#
+# **Not every failure is a dead unit.** With two relus, four of five failures hold one. In the others every unit is alive, and yet the loss comes to rest: in a valley that is not the lowest, as in [unit 02](../02_descent_1d/02_descent_1d.ipynb). With two tanhs nearly all failures are of this kind.
+#
+# So "it did not learn" can mean three things, and you can tell them apart: a unit is 0 for all examples, or the loss still falls, or it rests although every unit is alive.
 
 # %% [markdown]
 # **Where to start?** All these starts were random, for a reason. If all weights start at 0, or at any one value, the units of a layer get equal gradients in every step. So they stay equal for ever, and the layer is worth a single unit. (Biases may start at 0.)
@@ -771,7 +775,7 @@ print(f"twice as large: {relative_error(2 * right, loss_of_W1, gurari['W1']):.3f
 #
 # A layer has no loss. Its output is an array, so of what should one take the slope? Of $\sum \text{dout} \times \text{output}$, for an array `dout` of your choice: that is what `backward(params, dout)` claims to know. **Choose it at random.** With ones, a mistake that ignores `dout` would pass.
 #
-# One gradient may be wrong: that of `"X"`, `"W"` or `"b"`. Find it. In `scalar`, the array that comes in takes the place of `params[name]`; `{**params, name: array}` is such a dict. (`name=name` in its first line makes each `scalar` keep its own name.)
+# One gradient may be wrong: that of `"X"`, `"W"` or `"b"`. Find it. In `scalar`, the array that comes in takes the place of `params[name]`; `{**params, name: array}` is such a dict. Leave `params` itself as it is: `params[name] = array` would change it for all that comes later. (`name=name` in its first line makes each `scalar` keep its own name.)
 
 # %% nbgrader={"grade": false, "grade_id": "E8-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def find_wrong(f, backward, params, seed):

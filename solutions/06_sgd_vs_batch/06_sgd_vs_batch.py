@@ -118,7 +118,7 @@ print("mean of all ten:", np.round(single.mean(axis=0), 4))
 #
 # ### E1 · The gradient of a mini-batch
 #
-# A **mini-batch** is a few examples; `batch` holds their row numbers, for instance `[7, 2, 4]`. `X[batch]` takes these rows. Write the gradient of the **batch's** mean loss, by hand.
+# A **mini-batch** is a few examples; `batch` holds their row numbers, for instance `[7, 2, 4]`. `X[batch]` takes these rows. Write the gradient of the **batch's** mean loss, by hand. Stay with `jnp` and whole arrays, without `float(…)`, `int(…)` or `np.array(…)`: in E2 JAX runs your function on many batches at once, and there these three stop it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "E1-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -399,7 +399,7 @@ check("06-E6", sgd_epoch)
 # The lectures agree on the first row only. For CS 486 and Srikumar, SGD means $B = 1$; Lecture 02 and every library say SGD for all $B < n$. We say SGD, too, and **always name $B$**.
 
 # %%
-key = jax.random.key(0)
+key = jax.random.key(0)  # one key for all three, on purpose: the same order, cut in three ways
 for size in (10, 5, 1):
     batches = minibatches.epoch_batches(key, n, size)
     path = minibatches.sgd_epoch(w, X, y, 0.1, batches)
@@ -413,6 +413,7 @@ print("descent:            first to", np.round(w - 0.1 * full, 3))
 # %%
 curves = {}
 for size, rate in ((1, 0.02), (32, 0.2), (1000, 0.3)):
+    # One key for all three, on purpose: they differ in the size of the batch, not in the shuffle.
     weights = minibatches.batch_weights(jax.random.key(3), 1000, size, epochs=3)
     path = minibatches.run(w, X_many, y_many, weights, np.full(len(weights), rate))
     losses = np.asarray(minibatches.losses_along(path, X_many, y_many))
@@ -452,6 +453,7 @@ figures.losses_by_updates_and_examples(curves)
 # %%
 print("noise   from shallow to deep   from deep, still there")
 for noise in (0.0, 12.0, 20.0, 40.0):
+    # The same key each time: the same draws, longer or shorter.
     ends = [
         noisy_descent.noisy_ends(d_valley_curve, start, 0.02, noise, jax.random.key(0), 2000, 500)
         for start in (SHALLOW, DEEP)
@@ -712,7 +714,7 @@ quiz("06-Q6", answer)
 # - From batch gradient descent to SGD with $B = 1$ it is one loop. Always name $B$, and compare by examples seen.
 # - A mean over blocks of different sizes must be weighted by their sizes.
 # - With noise, rates must go to 0, but so slowly that their sum has no limit.
-# - A key is used once.
+# - A key is used once, unless the same numbers are wanted again, as for a fair comparison.
 #
 # **One line for yourself.** Double-click here and finish the sentence: *When a loss curve jitters, I …*
 #

@@ -161,7 +161,7 @@ figures.steps_by_rate_and_beta()
 #
 # - Bottom row: plain descent. Nothing works from 0.08 on.
 # - Going up, larger rates are allowed, and the steps get fewer, down to 16. (For such a valley with condition number $\kappa$ the best choice is known: $\beta = \big(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\big)^2$. With $\kappa = 25$ that is 0.44.)
-# - Near the top, the rate hardly matters any more. Everything takes a hundred steps or more: the run remembers too much, and swings up and down the valley.
+# - Near the top, the rate hardly matters any more. Everything takes about a hundred steps or more: the run remembers too much, and swings up and down the valley.
 #
 # A $\beta$ of 0.9 is everybody's default. It is right for valleys that are far narrower than this one: $\kappa$ about 1400.
 
@@ -410,7 +410,7 @@ print("clipped:    ", ", ".join(f"{place:.3g}" for place in tamed[:6]), f"… {t
 # %% [markdown]
 # ### E4 · Clip by the global norm
 #
-# `grads` is a list of arrays: the gradients of all weights and biases of a network. Give back a list of the same shapes. Fill in the norm, which is the root of the sum of all squares, over all arrays together. Then the one factor for all.
+# `grads` is a list of arrays: the gradients of all weights and biases of a network. Give back a list, too: one array for each of `grads`, of the same shape. Fill in the norm, which is the root of the sum of all squares, over all arrays together. Then the one factor for all.
 
 # %% nbgrader={"grade": false, "grade_id": "E4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def clip_by_global_norm(grads, limit):

@@ -83,12 +83,7 @@ print(patients.label)
 #
 # 13 inputs and a target, as in the lecture's table, which calls 6 numerical, 6 categorical, and ca both. It has two slips: blood sugar is not "in 120 mg/dl" but above it; and the three steps of slope are an order, not an amount. We follow the lecture there, and treat slope as a number.
 
-# %%
-figures.features_and_disease(patients)
-
 # %% [markdown]
-# No single measurement separates the ill from the healthy. Together they may do better. And beware of reading causes: of the real patients, those *without* chest pain (4) are ill most often. Pain does not protect. Who was sent here without it was sent for another reason.
-#
 # Before any model, the laziest one: look at nobody and always say "healthy".
 #
 # **Predict.** On which share of these patients is that right?
@@ -105,6 +100,12 @@ reveal("10-P1", healthy)
 
 # %% [markdown]
 # Remember this number. "80 percent right" sounds good until one knows what silence would get.
+
+# %%
+figures.features_and_disease(patients)
+
+# %% [markdown]
+# No single measurement separates the ill from the healthy. Together they may do better. And beware of reading causes: of the real patients, those *without* chest pain (4) are ill most often. Pain does not protect. Who was sent here without it was sent for another reason.
 #
 # ## 2 · From answers to inputs
 #
@@ -750,7 +751,7 @@ for name, code in (("women", 0), ("men", 1)):
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "recommendation", "locked": false, "points": 5, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
-# *A model answer.* I would take logistic regression, as a second opinion beside a doctor. On ten splits of the 303 real patients it is right on about 85 of 100, give or take 2; always saying "healthy" gets 54. Its closest rival, the network with a penalty, scores a little higher, but their difference is no larger than its error, and a doctor can read 29 weights and not 497. Its Brier score is as good as the network's. At the limit 0.5 both overlook some ill patients: before use I would lower the limit until doctors accept what is overlooked. The numbers hold for patients sent to one clinic forty years ago, a third of them women; first I would measure it, unchanged, on some hundred of this clinic's own patients, women and men apart.
+# *A model answer.* I would take logistic regression, as a second opinion beside a doctor. On ten splits of the 303 real patients it is right on about 85 of 100, give or take 2; always saying "healthy" gets 54. Its closest rival, the network with a penalty, scores a little higher, but their difference, 0.018, is within twice its error, 0.015, and a doctor can read 29 weights and not 497. Its Brier score is as good as the network's. At the limit 0.5 both overlook some ill patients: before use I would lower the limit until doctors accept what is overlooked. The numbers hold for patients sent to one clinic forty years ago, a third of them women; first I would measure it, unchanged, on some hundred of this clinic's own patients, women and men apart.
 #
 # *Rubric, 5 points.* One point each:
 #

@@ -354,7 +354,7 @@ print(jax.vmap(area, in_axes=(0, 0))(jnp.array([1.0, 2.0, 3.0]), jnp.array([1.0,
 #
 #     jnp.stack([jax.grad(loss)(w, X[i], y[i]) for i in range(len(X))])
 #
-# Write it with `vmap`, in one line. (The check notices such a loop: its loss wants to be traced.)
+# Write it with `vmap`, in one line. (The check notices such a loop, compiled or not.)
 
 # %% nbgrader={"grade": false, "grade_id": "E4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def per_example_grads(loss, w, X, y):
@@ -385,7 +385,7 @@ print(f"last: {last:.1f}, notes: {np.round(notes, 1)}")
 # %% [markdown]
 # ### E5 · A run as one program
 #
-# `step(w)` makes the next place. Give back all places of a run, the start first: `steps + 1` of them. Steps without inputs: `jax.lax.scan(body, w, None, length=steps)`; `body` then gets None as its second argument. Mind that the start is not among the notes.
+# `step(w)` makes the next place. Give back all places of a run, the start first: `steps + 1` of them. Steps without inputs: `jax.lax.scan(body, w, None, length=steps)`; `body` then gets None as its second argument. Mind that the start is not among the notes. (Here, too, the check notices a loop of Python's, compiled or not.)
 
 # %% nbgrader={"grade": false, "grade_id": "E5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def run(step, w, steps):
@@ -728,7 +728,7 @@ print("lengths of the steps:", np.round(-np.diff(moved[:, 0]), 3))
 print("they should be:      ", np.round(1 / np.arange(1, 5), 3))
 
 # %% [markdown]
-# Find the mistake, correct it **in the function above**, and run both cells again. Keep the step compiled.
+# Find the mistake, correct it **in the function above**, and run both cells again. Keep the step compiled: one program for all steps.
 
 # %% nbgrader={"grade": true, "grade_id": "E8-check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check("11-E8", decaying_descent)

@@ -44,6 +44,25 @@ CALL = """async ([text, name, wanted]) => {
 }"""
 
 
+# An explorer on a page without JupyterLab, whose model `window.model` has no kernel. `made.remove()` ends it.
+SHOW = """async ([module, css, state]) => {
+  const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+  const explorer = (await import(url)).default;
+  const bytes = list => new DataView(Uint8Array.from(list.bytes).buffer);
+  const traits = Object.fromEntries(
+    Object.entries(state).map(([name, value]) => [name, value?.bytes ? bytes(value) : value]));
+  const get = name => traits[name], set = (name, value) => { traits[name] = value; };
+  const model = { get, set, on() {}, off() {}, save_changes() { window.saved++; } };
+  document.head.appendChild(document.createElement("style")).textContent = css;
+  const el = document.body.appendChild(document.createElement("div"));
+  Object.assign(window, { model, saved: 0, painted: { times: 0 } });
+  el.addEventListener("descent:painted", event => {
+    window.painted = { times: window.painted.times + 1, ...event.detail };
+  });
+  window.made = { el, remove: explorer.render({ model, el }) };
+}"""
+
+
 # While the kernel has not answered, a widget keeps what else it has to say, and does not listen: a trait that Python
 # sets then is lost. So the code runs when no more is said.
 SETTLED = 20
@@ -130,6 +149,13 @@ def painted_after(page, act):
     return page.evaluate("window.painted")
 
 
+def shown(page, explorer):
+    """Put an explorer on an empty page that has no JupyterLab and no kernel; see SHOW for what it leaves there."""
+    sent = {k: v for k, v in explorer.get_state().items() if not k.startswith("_")}
+    page.evaluate(SHOW, [str(explorer._esm), str(explorer._css), _as_json(sent)])
+    return page.locator(".descent-explorer")
+
+
 def called(page, file, name, arguments):
     """What a function of the file page/FILE returns for each list of arguments."""
     return page.evaluate(CALL, [module(file), name, arguments])
@@ -137,5 +163,11 @@ def called(page, file, name, arguments):
 
 def drawn_by(page, module, state, draws):
     """What an explorer says it drew (the detail of its event) for each of `draws`, beside a fixed state."""
-    sent = {k: {"bytes": list(v)} if isinstance(v, bytes) else v for k, v in state.items()}
-    return page.evaluate(DRAW, [module, sent, draws])
+    return page.evaluate(DRAW, [module, _as_json(state), draws])
+
+
+def _as_json(state):
+    """The state of an explorer as a page can be given it: bytes as lists of numbers."""
+    return {
+        k: {"bytes": list(v)} if isinstance(v, bytes | memoryview) else v for k, v in state.items()
+    }

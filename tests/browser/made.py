@@ -19,3 +19,13 @@ def cells_of(name):
     """
     file = "test_" + re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
     return importlib.import_module(f".{file}", __package__).CELLS
+
+
+def explorer(name):
+    """The explorer that the cells show, made here."""
+    names = {}
+    setup, shown = cells_of(name)[:2]
+    exec(setup, names)
+    *assigned, last = shown.splitlines()
+    exec("\n".join(assigned), names)
+    return eval(last, names)

@@ -105,6 +105,35 @@ def state():
     return {name: getattr(ball, name) for name in names} | {"samples": ball.samples}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"start": 99}, "the start must be from -3.6 to 2.4, not 99"),
+        ({"start": float("nan")}, "the start must be from -3.6 to 2.4, not nan"),
+        ({"learning_rate": float("nan")}, "the learning rate must be above 0, not nan"),
+        ({"learning_rate": float("inf")}, "the learning rate must be above 0, not inf"),
+        ({"learning_rate": 0}, "the learning rate must be above 0, not 0"),
+        ({"learning_rate": -0.1}, "the learning rate must be above 0, not -0.1"),
+        ({"rates": (0.0, 1.0)}, "from a small one above 0 to a larger one"),
+        ({"rates": (0.1, 0.1)}, "from a small one above 0 to a larger one"),
+        ({"rates": (0.1, float("inf"))}, "from a small one above 0 to a larger one"),
+        ({"rates": (float("nan"), 1.0)}, "from a small one above 0 to a larger one"),
+    ],
+)
+def test_wrong_starts_and_rates_are_refused_in_words(wrong, told):
+    state = {"start": 0.1, "learning_rate": 0.1}
+    with pytest.raises(ValueError, match=told):
+        BallOnCurve(valley_curve, LOW, HIGH, **state | wrong)
+
+
+@pytest.mark.parametrize(("trait", "value"), [("start", 99), ("learning_rate", float("nan"))])
+def test_what_is_refused_later_changes_nothing(trait, value):
+    ball = make(start=0.1, learning_rate=0.1)
+    with pytest.raises(ValueError, match="not"):
+        setattr(ball, trait, value)
+    assert (ball.start, ball.learning_rate) == (0.1, 0.1)
+
+
 def test_the_cell_below_reads_what_was_moved(page):
     assert json.loads(kernel(page, "import json; print(json.dumps(ball.trajectory.tolist()))"))
 

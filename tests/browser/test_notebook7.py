@@ -7,8 +7,10 @@ from . import made
 from .explorers import LISTEN
 from .labs import lab_on
 from .pages import KERNEL_IS_IDLE, PATIENCE, RUN_ALL
+from .student import SAVED
 
 PATH = "explorers/notebook7.ipynb"
+CELLS = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
 SETTINGS = "c.JupyterNotebookApp.expose_app_in_browser = True\n"
 
 
@@ -65,6 +67,20 @@ def test_an_arrow_key_moves_the_ball_and_not_the_notebook(page):
     before = page.evaluate("window.painted.places[0]")
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"window.painted.places[0] > {before}", timeout=5000)
+    assert canvas.evaluate("element => element === document.activeElement")
+
+
+def test_a_key_of_the_notebook_does_nothing_to_it_and_save_still_saves(page):
+    canvas = page.get_by_role("slider", name="Where the run starts")
+    page.evaluate("window.jupyterapp.shell.currentWidget.model.dirty = true")
+    canvas.focus()
+    cells = page.evaluate(CELLS)
+    for key in "abdd":
+        page.keyboard.press(key)
+    assert page.evaluate(CELLS) == cells
+    assert not page.evaluate(SAVED)
+    page.keyboard.press("Control+s")
+    page.wait_for_function(SAVED, timeout=10_000)
     assert canvas.evaluate("element => element === document.activeElement")
 
 

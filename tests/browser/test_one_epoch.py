@@ -13,7 +13,7 @@ from course_lib.explorers.module import module
 from course_lib.explorers.orders import LARGEST_SEED
 from course_lib.studies import regression
 
-from .explorers import drag, drawn_by, explorer_page, kernel, painted_after, strange, told
+from .explorers import called, drag, drawn_by, explorer_page, kernel, painted_after, strange, told
 
 SEED = 11
 CELLS = (
@@ -140,6 +140,27 @@ def test_the_order_is_chosen_with_keys_and_the_lowest_points_come_last(page):
     painted_after(page, lambda: page.keyboard.press("ArrowRight"))
     assert told(page, "epoch.order") == "low_last"
     assert page.evaluate("window.painted.used")[-2:] == [6, 3]
+
+
+@pytest.mark.parametrize(
+    ("distance", "said"),
+    [
+        (0.0256, "0.026"), (9999.9, "9999.900"), (10_000.4, "1.0e+4"), (4.497445366257874e22, "4.5e+22"),
+    ],
+)  # fmt: skip
+def test_a_line_far_from_least_squares_is_told_with_few_digits(page, distance, said):
+    over = {
+        "epoch": 1, "lines": [[0, 0], [1, 1]], "losses": [1, 2], "batch": [[0, 0], [1, 1]], "n": 2,
+        "before": 1, "after": 2, "of": 1, "distance": distance, "upward": 1,
+    }  # fmt: skip
+    (words,) = called(page, "one_epoch/epoch_words.js", "epochWords", [[over]])
+    assert words.endswith(f"its last line is {said} from least squares.")
+
+
+def test_an_epoch_that_begins_far_away_says_so_with_few_digits(page):
+    begun = {"epoch": 2, "lines": [[-4.5e22, 31_000.0]], "losses": [3e45]}
+    (words,) = called(page, "one_epoch/epoch_words.js", "epochWords", [[begun]])
+    assert "with the line (−4.5e+22, 3.1e+4): the loss on all points is 3.0e+45" in words
 
 
 def test_a_trait_set_in_the_notebook_moves_picture_sliders_and_words(page):

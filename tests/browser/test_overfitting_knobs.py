@@ -1,7 +1,6 @@
 """Over-fitting knobs in a real JupyterLab: fits, losses and verdict on the page are those of course_lib."""
 
 import json
-import re
 
 import numpy as np
 import pytest
@@ -51,8 +50,7 @@ def reset(page, **state):
 
 
 def slider_of(page, label):
-    # Its number belongs to its name, too.
-    return page.get_by_role("slider", name=re.compile(f"^{label}"))
+    return page.get_by_role("slider", name=label, exact=True)
 
 
 def handle_of(page):

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from course_lib.explorers import SecantToTangent
+from course_lib.explorers.module import module
 from course_lib.explorers.secant_to_tangent import FORMATS, QUOTIENTS, STEPS, measure
 from course_lib.figures import style
 from course_lib.nn.differentiation import forward_difference
 from course_lib.studies.finite_differences import difference_errors
 from course_lib.studies.functions import quadratic, valley_curve
 
-from .explorers import drawn_by, explorer_page, kernel, painted_after, strange
+from .explorers import drawn_by, explorer_page, kernel, painted_after, shown, strange
 
 LOW, HIGH = -3.6, 2.4
 CELLS = (
@@ -24,6 +25,19 @@ CELLS = (
     f"secants = SecantToTangent(valley_curve, {LOW}, {HIGH}, x=-1.0, h=0.5, name='valley_curve')\nsecants",
     "print(secants.x, secants.h, secants.secant, secants.tangent)",
 )
+# What the page says limits the slope, at each place with each step, as if nothing had been measured.
+LIMITS = """async ([text, bytes, ends, quotient, format, places, steps]) => {
+  const names = "errorsAt, limit, table";
+  const url = URL.createObjectURL(new Blob([`${text}\nexport { ${names} };`], { type: "text/javascript" }));
+  const { errorsAt, limit, table } = await import(url);
+  const samples = new Float64Array(Uint8Array.from(bytes).buffer), n = samples.length / 3;
+  const [values, slopes, bends] = [0, 1, 2].map(row => samples.subarray(row * n, (row + 1) * n));
+  const curve = { height: table(...ends, values, slopes), slope: table(...ends, slopes, bends) };
+  return places.map(x => {
+    const { exact, bending, rounding } = errorsAt(curve, x, quotient);
+    return steps.map(h => limit({ bending: bending(h), rounding: rounding(h, format) }, exact(h)));
+  });
+}"""
 FIXED = ("low", "high", "smallest", "largest", "variable", "samples")
 
 
@@ -55,6 +69,25 @@ def test_a_drag_moves_the_place_and_when_it_ends_the_computer_measures_there(pag
     assert drawn["x"] != -1.0
     told = [drawn[name] for name in ("x", "secant", "tangent")]
     assert told == read(page, ("x", "secant", "tangent"))
+
+
+def test_where_no_kernel_answers_the_words_do_not_go_on_to_ask_to_let_go(browser):
+    tab = browser.new_page(viewport={"width": 800, "height": 900})
+    words = shown(tab, make(x=-1.0)).locator(".descent-words")
+    box = tab.get_by_role("slider", name="The place x").bounding_box()
+    tab.mouse.move(box["x"] + 150, box["y"] + 80)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 200, box["y"] + 80)
+    tab.wait_for_function("!window.painted.measured")
+    assert "let go" in words.inner_text().lower()
+    tab.mouse.up()
+    tab.wait_for_function("!window.painted.moving")
+    assert "let go" not in words.inner_text().lower()
+    assert (
+        "Nothing has been measured here yet; if that stays so, run the cell." in words.inner_text()
+    )
+    assert tab.evaluate("saved") == 1
+    tab.close()
 
 
 def test_arrow_keys_move_the_place_and_not_the_notebook(page):
@@ -187,6 +220,57 @@ def test_where_it_was_measured_the_page_shows_what_python_found(page):
         assert (drawn["secant"], drawn["tangent"]) == (there.secant, there.tangent)
         assert abs(drawn["difference"]) == there.error
         assert drawn["limited_by"] == there.limited_by
+
+
+def cubic(x):
+    return x + x**3
+
+
+@pytest.mark.parametrize("number_format", FORMATS)
+@pytest.mark.parametrize("x", [-1.5, -0.3, 0.0, 0.3, 0.375, 1.0, 2.0, 3.5])
+def test_a_central_chord_of_a_parabola_never_bends_on_the_page_and_in_python(
+    page, number_format, x
+):
+    made = SecantToTangent(quadratic, -1.5, 3.5, x, quotient="central", number_format=number_format)
+    assert "bending" not in limits(page, made, [x, x + 1e-4, x - 1e-4])
+    assert "bending" not in limits_in_python(made)
+
+
+@pytest.mark.parametrize("quotient", QUOTIENTS)
+@pytest.mark.parametrize(("f", "x"), [(cubic, 0.0), (cubic, 1.0), (valley_curve, 0.311)])
+def test_where_a_curve_bends_page_and_python_go_on_to_say_so(page, f, x, quotient):
+    made = SecantToTangent(f, -2.0, 2.0, x, quotient=quotient)
+    here, there = limits(page, made, [x]), limits_in_python(made)
+    # From where bending exceeds rounding, all larger steps have it.
+    first = there.index("bending")
+    assert set(there[first:]) == {"bending"}
+    assert STEPS[::-1][first] < 2e-4
+    agree = [a == b for a, b in zip(here, there, strict=True) if "bending" in (a, b)]
+    assert sum(agree) >= len(agree) - 1
+
+
+def limits(page, made, places):
+    """What the page says at some places with every step, the smallest first, one place after the other."""
+    ends = (made.low - made.largest, made.high + made.largest)
+    asked = [np.clip(place, made.low, made.high).item() for place in places]
+    found = page.evaluate(
+        LIMITS,
+        [
+            module("secant_to_tangent.js"), list(made.samples), ends, made.quotient,
+            made.number_format, asked, STEPS[::-1].tolist(),
+        ],
+    )  # fmt: skip
+    return [each for place in found for each in place]
+
+
+def limits_in_python(made):
+    # Only the limits are asked for; to measure anew at each step would take long.
+    made.unobserve_all()
+    found = []
+    for h in STEPS[::-1]:
+        made.h = float(h)
+        found.append(made.limited_by)
+    return found
 
 
 def draw_all(page, made, draws):

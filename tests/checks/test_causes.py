@@ -7,6 +7,7 @@ import pytest
 from samples import BACKPROP, BCE, DLOGITS, LINEAR_BACKWARD, net_gradient, softmax
 
 from course_lib.checks.checking import find_fault, report
+from course_lib.checks.units import find
 
 
 def scaled(factor):
@@ -115,3 +116,38 @@ def test_a_report_is_text_html_and_json_of_the_same_words():
         assert np.all([isinstance(line, list) for line in stored["lines"]])
         assert "<script" not in html
         assert 'scope="row"' in html
+
+
+def test_what_one_entry_holds_is_not_told_of_all_of_them():
+    """01-E6: the sum of all partials in the first entry alone."""
+
+    def grad_nested(xyz):
+        x, y, z = xyz
+        return jnp.array([y**2 + z + 2 * x * y + x, 2 * x * y, x])
+
+    text = told(find_fault(find("01-E6", "exercise"), grad_nested))
+    assert "in entry [0], the sum of the three partials" in text
+    assert "all three entries" not in text
+
+
+def test_a_path_that_was_changed_in_place_is_named():
+    """06-E6, as it is written: one NumPy array, put into the list again and again."""
+
+    def sgd_epoch(w, X, y, learning_rate, batches):
+        w = np.array(w)
+        path = [w]
+        for batch in batches:
+            w -= learning_rate * np.asarray((X[batch] @ w - y[batch]) @ X[batch] / len(batch))
+            path.append(w)
+        return np.stack(path)
+
+    finding = find_fault(find("06-E6", "exercise"), sgd_epoch)
+    assert finding.mistake == "one_array_many_times"
+    assert "the start as well" in told(finding)
+
+
+def test_half_steps_are_told_in_one_true_sentence():
+    finding = find_fault(
+        find("01-E2", "exercise"), lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h
+    )
+    assert finding.mistake == "half_steps"

@@ -1,5 +1,6 @@
 """What the report says of answers that no bank foresees."""
 
+import math
 import warnings
 
 import jax
@@ -7,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from course_lib import nn
 from course_lib.checks.checking import find_fault
 from course_lib.checks.exercise import Case, Exercise, Wrong
 from course_lib.checks.units import find
@@ -39,7 +41,7 @@ def test_each_kind_of_trouble_is_told_apart(kind):
         ((x for x in [1.0]), "a generator"),
         (np.array([1, 2, None]), "holds object values"),
         (np.array(["a", "b", "c"]), "holds <U1 values"),
-        ([[1.0], [1.0, 2.0], []], "expected a number"),
+        ([[1.0], [1.0, 2.0], []], "a list; expected an array of shape (3,)"),
         (1 + 2j, "a complex"),
         (np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0]), "a MaskedArray"),
         (jnp.zeros((3, 1)), "shape (3, 1); expected (3,)"),
@@ -90,10 +92,73 @@ def test_a_usual_factor_is_put_into_words(factor, words):
         (lambda x: 8 * x ^ 1, "power is **"),
         (lambda x: jax.grad(lambda t: t**2)(jnp.array([1.0, 2.0])), "written by hand"),
         (lambda x: 8.0 * (lambda t: t), "must be called"),
+        (lambda x: 8 * math.sin(x), "there is jnp: jnp.sin"),
+        (lambda x: 8 * float(x) - 3, "take one number"),
+        (lambda x: float(jnp.sum(x)) ** 2 * 1e200**2.0, "those of arrays become inf"),
+        (lambda x: x - (x, x), "name them all"),
+        (lambda x: (x, x) - x, "name them all"),
+        (lambda x: 8 * x if x > 0 else -x, "jnp.where(condition, a, b)"),
+        (lambda x: 8 * x if np.asarray(x) > 0 else -x, "jnp.where(condition, a, b)"),
+        (jax.jit(lambda v: 8 * float(v)), "float(…), int(…) and np.array(…) cannot read it"),
+        (jax.jit(lambda v: jnp.arange(int(8 * v))), "cannot read it"),
+        (jax.jit(lambda v: 8 * np.array(v)), "cannot read it"),
+        (jax.jit(lambda x: np.sin(x)), "keep to jnp and whole arrays"),
+        (jax.jit(lambda v: list(range(8))[jnp.sum(v).astype(int)]), "keep to jnp and whole arrays"),
+        (jax.jit(lambda v: v if v > 0 else -v), "an if cannot ask it; jnp.where"),
+        (lambda x: x * jax.random.normal(jax.random.key(0) + 1), "a key is no number"),
     ],
 )
 def test_words_of_python_are_translated(answer, hint):
     assert hint in dict(find_fault(SLOPE, answer).lines).get("Hint", "")
+
+
+def test_a_dict_that_jax_calls_change_is_told_to_be_made_anew():
+    def find_wrong(f, backward, params, seed):
+        dout = jax.random.normal(jax.random.key(seed), f(params).shape)
+        by_hand = backward(params, dout)
+        for name in params:
+
+            def scalar(array, name=name):
+                params[name] = array
+                return jnp.sum(dout * f(params))
+
+            numeric = nn.numerical_gradient(scalar, params[name], 1e-5)
+            if jnp.abs(by_hand[name] - numeric).max() > 1e-4 * jnp.abs(numeric).max():
+                return name
+        return "none"
+
+    finding = find_fault(find("05-E8", "exercise"), find_wrong)
+    assert "UnexpectedTracerError" in finding.headline
+    assert "make a new dict, {**params, name: array}" in dict(finding.lines)["Hint"]
+
+
+BY_ROWS = {
+    "float(y[row])": lambda w, X, y, batch: (X[batch] @ w - float(y[batch[0]])) @ X[batch],
+    "int(i)": lambda w, X, y, batch: sum((X[int(i)] @ w - y[int(i)]) * X[int(i)] for i in batch),
+    "np.array(X)": lambda w, X, y, batch: np.array(X)[batch].sum(axis=0),
+}
+
+
+@pytest.mark.parametrize("way", BY_ROWS)
+def test_a_gradient_that_vmap_cannot_run_is_told_what_to_keep_to(way):
+    def grads_of_batches(w, X, y, batches):
+        return jax.vmap(BY_ROWS[way], in_axes=(None, None, None, 0))(w, X, y, batches)
+
+    finding = find_fault(find("06-E2", "exercise"), grads_of_batches)
+    assert finding.kind == "raised"
+    assert "also in your own functions" in dict(finding.lines)["Hint"]
+
+
+def test_a_word_is_asked_and_an_array_is_called_an_array():
+    headline = find_fault(find("06-E8", "exercise"), lambda power: jnp.ones(2)).headline
+    assert "the answer is an array; expected one of" in headline
+
+
+def test_a_single_number_of_several_is_called_an_entry():
+    finding = find_fault(find("05-E2", "exercise"), lambda edges: [1.5] + [1.0] * (len(edges) - 1))
+    text = " ".join([finding.headline, *(text for _, text in finding.lines)])
+    assert "array [" not in text
+    assert "entry [" in text
 
 
 def test_numbers_are_shown_with_enough_digits_to_differ():

@@ -15,7 +15,7 @@ from course_lib.checks.units.u11_gpu_and_scale.instruments import (
     RoomFor,
     TracedOnly,
 )
-from course_lib.checks.units.u11_gpu_and_scale.loops import LOSS
+from course_lib.checks.units.u11_gpu_and_scale.loops import one_example
 from course_lib.studies import timing
 
 
@@ -109,28 +109,32 @@ def test_the_gradient_in_pieces_is_autodiff_of_all_at_once():
 
 def test_a_loss_that_wants_to_be_traced_is_content_with_vmap_jit_and_map():
     w, X, y = jnp.ones(2), jnp.ones((3, 2)), jnp.ones(3)
-    each = jax.vmap(jax.grad(LOSS), in_axes=(None, 0, 0))
-    for way in (each, jax.jit(each), lambda w, X, y: jax.lax.map(lambda r: LOSS(w, *r), (X, y))):
+    each = jax.vmap(jax.grad(one_example()), in_axes=(None, 0, 0))
+    for way in (
+        each,
+        jax.jit(each),
+        lambda w, X, y: jax.lax.map(lambda r: one_example()(w, *r), (X, y)),
+    ):
         assert len(way(w, X, y)) == 3
 
 
 @pytest.mark.parametrize("kind", [np.asarray, jnp.asarray, list])
 def test_a_loss_that_wants_to_be_traced_refuses_an_example_by_itself(kind):
     with pytest.raises(NotTraced, match="not inside vmap"):
-        jax.grad(LOSS)(jnp.ones(2), kind([1.0, 2.0]), 1.0)
+        jax.grad(one_example())(jnp.ones(2), kind([1.0, 2.0]), 1.0)
 
 
 def test_a_loss_of_one_example_refuses_all_targets_at_once():
     with pytest.raises(ValueError, match=r"its y had shape \(3,\)"):
-        jax.vmap(LOSS, in_axes=(None, 0, None))(jnp.ones(2), jnp.ones((3, 2)), jnp.ones(3))
+        jax.vmap(one_example(), in_axes=(None, 0, None))(jnp.ones(2), jnp.ones((3, 2)), jnp.ones(3))
 
 
 def test_a_loss_of_one_example_refuses_all_examples_at_once():
     w, X, y = jnp.ones(2), jnp.ones((3, 2)), jnp.ones(3)
     with pytest.raises(ValueError, match=r"its x had shape \(3, 2\)"):
-        jax.grad(LOSS)(w, X, y)
+        jax.grad(one_example())(w, X, y)
     with pytest.raises(ValueError, match=r"its w had shape \(\)"):
-        jax.vmap(LOSS, in_axes=(0, None, None))(w, X, y)
+        jax.vmap(one_example(), in_axes=(0, None, None))(w, X, y)
 
 
 def test_functions_that_refuse_say_why():

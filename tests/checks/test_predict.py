@@ -296,3 +296,46 @@ def test_a_prediction_of_a_count_takes_no_count_that_cannot_be(name, most):
             read(guess)
     assert read(0) == 0
     assert read(51 if most is None else most) == (51 if most is None else most)
+
+
+IMPOSSIBLE = {
+    "01-P3": (["0", "-1e-3", -2], "above 0"),
+    "04-P1": ([0, -497, 497.4], "from 1 on"),
+    "05-P2": ([-1, 12, 2.5], "from 0 to 11"),
+    "05-P4": ([-5, 120, "20.5"], "from 0 to 100"),
+    "06-P1": ([-1, 46, 6.5], "from 0 to 45"),
+    "06-P3": ([0, 3.333, -4], "from 1 on"),
+    "06-P5": ([-3, 148, "48%"], "asked is a number"),
+}
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_a_guess_that_cannot_be_is_refused(name):
+    guesses, words = IMPOSSIBLE[name]
+    for guess in guesses:
+        with pytest.raises(ValueError, match=words):
+            find(name, "prediction").read(guess)
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("01-P3", "1e-4"),
+        ("04-P1", 497),
+        ("05-P2", 2),
+        ("05-P4", "20"),
+        ("06-P1", 0),
+        ("06-P3", "4"),
+        ("06-P5", 47.5),
+        ("06-P5", 0),
+        ("06-P5", "100"),
+    ],
+)
+def test_a_guess_that_can_be_is_read(name, guess):
+    assert find(name, "prediction").read(guess) == float(guess)
+
+
+def test_that_few_of_the_batches_are_near_is_well_predicted_however_few():
+    close = find("06-P1", "prediction").close
+    assert all(close(float(guess), 6.0) for guess in range(11))
+    assert not any(close(float(guess), 6.0) for guess in (11, 23, 45))

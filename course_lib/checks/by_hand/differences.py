@@ -27,7 +27,12 @@ MEASURED_ERRORS = (1e-12, 5e-10)
 
 
 def finite_differences(
-    pairs: list[Leaf], calls: int, complex_calls: int = 0, places: int = 0, steps: int = 0
+    pairs: list[Leaf],
+    calls: int,
+    complex_calls: int = 0,
+    places: int = 0,
+    steps: int = 0,
+    complex_steps: int = 0,
 ) -> str | None:
     """The evidence that numbers, right as they are, were measured and not derived.
 
@@ -37,10 +42,11 @@ def finite_differences(
         complex_calls: how many of these calls had a complex argument (`Watch.complex_calls`).
         places: at how many places it was called for one input (`Watch.places`).
         steps: for how many inputs these were a small step apart (`Watch.steps`).
+        complex_steps: how often numbers were complex by a little (`Watch.complex_steps`).
 
     Returns:
         A sentence, or None where the evidence is not clear. Numbers as exact as a formula's are never
-        held against a student, however they came about, except from calls at complex places. What was
+        held against a student, however they came about, except where they come from complex places. What was
         rounded, to float32 say, shows nothing of it; there calls a step apart decide.
     """
     if complex_calls:
@@ -48,6 +54,8 @@ def finite_differences(
             f"the function was called {_times(complex_calls)} at complex places: "
             "that is a complex-step difference."
         )
+    if complex_steps:
+        return "it computes with numbers whose imaginary part is tiny: that is a complex-step difference."
     for where, inputs in Counter(pair.where for pair in pairs).items():
         # More than once for an input; inside of jit, inputs of one shape share their calls.
         called_enough = calls > inputs

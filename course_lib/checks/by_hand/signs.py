@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 
 import jax
+import numpy as np
 
 JAX_FOLDER = os.path.dirname(jax.__file__).replace(os.sep, "/") + "/"
 CONTEXTLIB = contextlib.__file__.replace(os.sep, "/")
@@ -63,6 +64,16 @@ FRAMEWORKS = (
 
 Judge = Callable[[FrameType], str]
 
+# What a judge says of numbers off the real line by a little, as a complex-step difference has them.
+COMPLEX_STEP = "a complex step"
+# A formula may go through complex numbers, with whole imaginary parts such as that of 1j.
+LARGEST_COMPLEX_STEP = 1e-3
+LIBRARIES = (
+    "/site-packages/",
+    "/dist-packages/",
+    os.__file__.replace(os.sep, "/").removesuffix("os.py"),
+)
+
 
 def judge_of(filename: str) -> Judge | None:
     """From a source file to the function that says what one of its frames shows ("" for nothing).
@@ -75,7 +86,26 @@ def judge_of(filename: str) -> Judge | None:
     for end, names, words in FRAMEWORKS:
         if path.endswith(end):
             return lambda frame: words if frame.f_code.co_name in names else ""
-    return None
+    return None if any(library in path for library in LIBRARIES) else _writes_a_complex_step
+
+
+def _writes_a_complex_step(frame: FrameType) -> str:
+    """By the numbers in the text of the function: what NumPy does with them runs without a frame."""
+    numbers = frame.f_code.co_consts
+    sideways = [number.imag for number in numbers if type(number) is complex]
+    steps = [number for number in numbers if type(number) is float] if sideways else []
+    return COMPLEX_STEP if any(map(_is_a_step, (*sideways, *steps))) else ""
+
+
+def _takes_a_complex_step(frame: FrameType) -> str:
+    """By the number that is added to an array of JAX's, wherever it comes from."""
+    other = frame.f_locals.get("other")
+    is_complex = type(other) in (complex, np.complex64, np.complex128)
+    return COMPLEX_STEP if is_complex and _is_a_step(other.imag) else ""
+
+
+def _is_a_step(number: float) -> bool:
+    return 0 < abs(number) < LARGEST_COMPLEX_STEP
 
 
 def _differentiates(frame: FrameType) -> str:
@@ -157,6 +187,7 @@ def _exported_beforehand(frame: FrameType) -> str:
 JAX_JUDGES: dict[str, Judge] = {
     AD_FILE: _differentiates,
     JAX_FOLDER + "experimental/jet.py": _taylor_mode,
+    JAX_FOLDER + "_src/numpy/array_methods.py": _takes_a_complex_step,
     JAX_FOLDER + "_src/stages.py": _compiled_beforehand,
     JAX_FOLDER + "_src/core.py": _traced_beforehand,
     JAX_FOLDER + "_src/export/_export.py": _exported_beforehand,

@@ -40,7 +40,7 @@ NUMBERS = (int, float, complex, np.ndarray, np.generic, jax.Array)
 # A difference over a longer step is off by more than float32 excuses.
 LARGEST_STEP = 0.03
 # What a watch counts, by its attributes' names: grading carries them out of the sandbox.
-COUNTS = ("calls", "complex_calls", "places", "steps")
+COUNTS = ("calls", "complex_calls", "complex_steps", "places", "steps")
 _JUDGES: dict[str, signs.Judge | None] = {}
 _turns = itertools.count(1)
 # What was traced in old contexts is never used again, and takes up to 1 MB a check; 80 MB where everything is compiled
@@ -83,6 +83,7 @@ class Listener:
         self.problem = ""
         self.calls = 0
         self.complex_calls = 0
+        self.complex_steps = 0
         self.places = 0
         self.steps = 0
         self._arguments: list[Any] = []
@@ -156,7 +157,11 @@ class Listener:
             return
         try:
             found = judge(frame)
-            if found and not self._allowed.is_on_the_stack(frame):
+            if not found or self._allowed.is_on_the_stack(frame):
+                return
+            if found == signs.COMPLEX_STEP:
+                self.complex_steps += 1
+            else:
                 self.autodiff = found
         except Exception as error:  # whatever breaks in here must not break the student's function
             self.problem = self.problem or f"listening for autodiff failed: {type(error).__name__}"
@@ -177,6 +182,7 @@ class Watch(Listener):
         autodiff: "" or what was used, in a student's words: "jax.grad", "PyTorch's autograd".
         calls: how often any of `functions` ran, however deep; inside `jit`, how often it was traced.
         complex_calls: those of `calls` that had a complex argument.
+        complex_steps: how often numbers were met that are complex by a little, in whichever function.
         places: at how many different first arguments they ran, in one entering, at most.
         steps: in how many enterings each of these was near the one before or after it, as x + h and x - h are.
         problem: "" or why autodiff cannot be noticed, a clause to go after "not checked: ".

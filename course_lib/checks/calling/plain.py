@@ -125,7 +125,7 @@ def _plain_list(value: Any, truth: list, where: str, names: tuple[str, ...]) -> 
     if length is None:
         return _plain_list(_entries_of(value, truth, where, names), truth, where, names)
     if length != len(truth):
-        raise NotPlain(f"{_name(where)} holds {length} values; expected {len(truth)}")
+        raise NotPlain(f"{_name(where)} holds {_several(length)}; expected {len(truth)}")
     pairs = enumerate(zip(_items(value), truth, strict=True))
     return [
         plain_answer(*pair, names[i] if i < len(names) else f"{where}[{i}]") for i, pair in pairs
@@ -137,9 +137,14 @@ def _entries_of(value: Any, truth: list, where: str, names: tuple[str, ...]) -> 
     name, is_array = _name(where), type(value) in (np.ndarray, jax_array_type())
     if is_array and value.shape == (len(truth),) and not any(map(np.ndim, truth)):
         return list(_from_jax(value, value.shape, name) if type(value) is not np.ndarray else value)
-    found = f"is {describe(value)}; expected {len(truth)} values"
-    advice = f": return them as a tuple, {', '.join(names)}" if names else ", as a tuple"
-    raise NotPlain(f"{name} {found}{advice if is_array else ''}")
+    advice = "a list or a tuple with " + _several(len(truth))
+    if names:
+        advice = f"{len(truth)} values: return them as a tuple, {', '.join(names)}"
+    raise NotPlain(f"{name} is {describe(value)}; expected {advice}")
+
+
+def _several(count: int) -> str:
+    return f"{count} {'entry' if count == 1 else 'entries'}"
 
 
 def _array(value: Any, truth: np.ndarray, where: str) -> np.ndarray:
@@ -230,17 +235,21 @@ def _entries(array: np.ndarray) -> str:
 
 def _list_advice(value: Any, shape: tuple) -> str:
     """What to do about a list where an array is asked."""
+    expected = shape if shape else "a single number"
     found = _list_shape(value)
     if found is None:
-        return "expected a number or an array of numbers"
+        return f"expected {f'an array of shape {shape}' if shape else expected}"
     if found != shape:
-        return f"its shape is {found}; expected {shape if shape else 'a single number'}"
+        return f"its shape is {found}; expected {expected}"
     # Right numbers in a list would fail later, where the course computes with them.
-    return "make it an array: jnp.array(…)"
+    of_arrays = any(_array_shape(item) for item in _items(value))
+    return (
+        f"make it {'one' if of_arrays else 'an'} array: jnp.{'stack' if of_arrays else 'array'}(…)"
+    )
 
 
 def _list_shape(value: Any) -> tuple | None:
-    """The shape of nested lists of numbers; None if rows differ in length, or it is no such thing."""
+    """The shape of nested lists of numbers, or of arrays of one shape; None if it is no such thing."""
     shape, rows = (), [value]
     while len(shape) < MOST_DIMENSIONS:
         lengths = [_length(row) for row in rows]
@@ -249,14 +258,17 @@ def _list_shape(value: Any) -> tuple | None:
             return None
         shape += (lengths[0],)
         rows = [item for row in rows for item in _items(row)]
-        if all(_is_number(item) for item in rows):
-            return shape
+        shapes = {_array_shape(item) for item in rows}
+        if len(shapes) == 1 and None not in shapes:
+            return shape + shapes.pop()
     return None
 
 
-def _is_number(value: Any) -> bool:
-    is_array = _is_numpys(value) or type(value) is jax_array_type()
-    return type(value) in (bool, int, float) or (is_array and value.ndim == 0)
+def _array_shape(value: Any) -> tuple | None:
+    """The shape of an array, () for a number; None for all else."""
+    if type(value) in (bool, int, float):
+        return ()
+    return value.shape if _is_numpys(value) or type(value) is jax_array_type() else None
 
 
 def _is_numpys(value: Any) -> bool:
@@ -298,6 +310,8 @@ def describe(value: Any) -> str:
         return "a coroutine: leave out async in front of def"
     if callable(value):
         return "a function; call it and return its result"
+    if kind in (np.ndarray, jax_array_type()):
+        return "an array"
     name = _type_name(kind)
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 

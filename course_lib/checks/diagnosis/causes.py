@@ -80,10 +80,9 @@ def _explain(draw: Draw, judged: list[Judged], parts: list[Part]) -> Cause | Non
 
 
 def _parts(draw: Draw, judged: list[Judged]) -> list[Part]:
-    paths = [pair.path for pair in judged[0].pairs]
     return [
-        Part(array_name(draw.exercise, path), path, [one.pairs[i] for one in judged])
-        for i, path in enumerate(paths)
+        Part(array_name(draw.exercise, pair), pair.path, [one.pairs[i] for one in judged])
+        for i, pair in enumerate(judged[0].pairs)
     ]
 
 

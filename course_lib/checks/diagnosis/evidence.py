@@ -47,11 +47,11 @@ def _share(exercise: Exercise, one: Judged, pair: Leaf) -> str:
     share = f", {wrong} of {size} entries" if size > 1 else ""
     if len(one.pairs) < 2:
         return share
-    return f"{share or ','}{' of' if share else ''} {array_name(exercise, pair.path)}"
+    return f"{share or ','}{' of' if share else ''} {array_name(exercise, pair)}"
 
 
 def _numbers(exercise: Exercise, one: Judged, pair: Leaf, index: tuple) -> Lines:
-    place = array_name(exercise, pair.path) + " " if pair.path else ""
+    place = array_name(exercise, pair) + " " if pair.path else ""
     entry = f"entry {list(map(int, index))} " if index else ""
     if exercise.choices:
         said = [exercise.choices[int(a)] for a in (pair.yours[index], pair.true[index])]

@@ -44,8 +44,7 @@ def explain_values(draw: Draw, judged: list[Judged]) -> Cause | None:
     right = [pairs for pairs in columns if all(pair.right(rtol).all() for pair in pairs)]
     if right:
         names = [
-            join([array_name(draw.exercise, pairs[0].path) for pairs in part])
-            for part in (right, wrong)
+            join([array_name(draw.exercise, pairs[0]) for pairs in part]) for part in (right, wrong)
         ]
         verbs = ["is" if len(part) == 1 else "are" for part in (right, wrong)]
         words = f"{names[0]} {verbs[0]} right; {names[1]} {verbs[1]} not."
@@ -174,7 +173,7 @@ LOOKS = (
 def _in_which(exercise: Exercise, wrong: list, columns: list) -> str:
     if len(columns) == 1:
         return ""
-    return f"in {join([array_name(exercise, pairs[0].path) for pairs in wrong])}: "
+    return f"in {join([array_name(exercise, pairs[0]) for pairs in wrong])}: "
 
 
 def _arrays_exchanged(exercise: Exercise, judged: list[Judged]) -> Cause | None:
@@ -189,7 +188,7 @@ def _arrays_exchanged(exercise: Exercise, judged: list[Judged]) -> Cause | None:
             for pair, j in zip(one.pairs, order, strict=True)
         ):
             moved = [i for i, j in enumerate(order) if i != j]
-            names = [array_name(exercise, judged[0].pairs[i].path) for i in moved]
+            names = [array_name(exercise, judged[0].pairs[i]) for i in moved]
             return Cause("structure", "exchanged", f"{join(names)} have changed places.")
     return None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.checks.calling.plain import NotPlain, plain_answer
+from course_lib.checks.calling.plain import NotPlain, describe, plain_answer
 from course_lib.checks.calling.run_answer import Outcome
 from course_lib.checks.compare import Leaf, flat, leaves
 from course_lib.checks.diagnosis import bank, structure, trajectory
@@ -20,12 +20,30 @@ from course_lib.checks.diagnosis.finding import Cause, Finding
 from course_lib.checks.diagnosis.words import array_name
 from course_lib.checks.exercise import Exercise, Wrong
 
-# What Python's or JAX's words mean for a student of this course.
+TOO_LARGE = (
+    "Python's own floats stop where numbers get too large; those of arrays become inf, then nan. Keep the value an "
+    "array, without float(…) on the way."
+)
+TRACED = "inside of jax.vmap, jax.jit and jax.grad a value is a stand-in without a number:"
+# What Python's or JAX's words mean for a student of this course; of several that fit the first is told.
 ERROR_HINTS = {
     "xor": "Python's power is **, not ^.",
     "for ^": "Python's power is **, not ^.",
     "Gradient only defined for scalar": "jax.grad takes a function that returns one number, not an array.",
+    "Numerical result out of range": TOO_LARGE,
+    "Result too large": TOO_LARGE,
+    "'ArrayImpl' and 'tuple'": "this function gives back several things: name them all, `updates, memory = …`.",
+    "'tuple' and 'ArrayImpl'": "this function gives back several things: name them all, `updates, memory = …`.",
     "and 'function'": "a function must be called before one can compute with it: df(x), not df.",
+    "does not accept dtypes key<": "a key is no number: jax.random.split and jax.random.fold_in make new keys of one.",
+    "unexpected tracer": "what JAX calls must change nothing that was there before, as params[name] = array does: "
+    "make a new dict, {**params, name: array}.",
+    "boolean conversion of traced array": f"{TRACED} an if cannot ask it; jnp.where(condition, a, b) can.",
+    "traced array": f"{TRACED} float(…), int(…) and np.array(…) cannot read it. "
+    "So keep to jnp and whole arrays, also in your own functions that are called there.",
+    "truth value of an array": "an if asks about one number. For every entry by itself: jnp.where(condition, a, b).",
+    "converted to Python scalars": "float(…), int(…) and math's functions take one number. For arrays there is jnp: "
+    "jnp.sin, jnp.exp.",
 }
 BY_HAND = {"Gradient only defined for scalar": "asked is a formula written by hand."}
 # Two calls on one input may differ by the last digits of a parallel sum, by no more.
@@ -106,7 +124,7 @@ def not_finite(draw: Draw, judged: list[Judged]) -> Finding | None:
             bad = ~np.isfinite(pair.yours) & np.isfinite(pair.true)
             if bad.any():
                 name = draw.exercise.function
-                place = f" of {array_name(draw.exercise, pair.path)}" if pair.path else ""
+                place = f" of {array_name(draw.exercise, pair)}" if pair.path else ""
                 what = f"{name} gives {_not_finite(pair.yours[bad], pair.yours.size)}{place}."
                 finding = Finding("not finite", what, _where(one))
                 return _named(finding, bank.match(draw, judged))
@@ -160,7 +178,7 @@ def _choice(choices: tuple[str, ...], value: Any) -> np.ndarray:
     ):
         value = str(value)
     if type(value) is not str:
-        raise NotPlain(f"the answer is {_article(value)}; expected one of {asked}, in quotes")
+        raise NotPlain(f"the answer is {describe(value)}; expected one of {asked}, in quotes")
     lower = [word.lower() for word in choices]
     if value.strip().lower() not in lower:
         raise NotPlain(f'the answer is "{value.strip()[:40]}"; expected one of {asked}')
@@ -196,8 +214,3 @@ def _first_line(text: str) -> str:
     # JAX announces a list and then gives it, line by line.
     line = f"{first} {others[0]}" if first.endswith(":") and others else first
     return line if len(line) <= 200 else line[:197] + "…"
-
-
-def _article(value: Any) -> str:
-    name = type(value).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

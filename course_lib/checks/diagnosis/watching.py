@@ -39,7 +39,9 @@ def not_by_hand(draw: Draw, judged: list[Judged], watch: Any) -> Finding | None:
     # Numbers that are plainly wrong are a mistake to explain, however they were found.
     if not all(pair.right(MEASURED_RTOL).all() for pair in pairs):
         return None
-    symptom = finite_differences(pairs, watch.calls, watch.complex_calls, watch.places, watch.steps)
+    symptom = finite_differences(
+        pairs, watch.calls, watch.complex_calls, watch.places, watch.steps, watch.complex_steps
+    )
     if symptom is None:
         return None
     what = f"{exercise.function} measures the slope; this one is to be written by hand."

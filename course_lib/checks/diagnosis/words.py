@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from course_lib.checks.compare import Leaf
 from course_lib.checks.exercise import Exercise
 
 
-def array_name(exercise: Exercise, path: tuple) -> str:
-    """One array of the answer as a student calls it: "W1", "dX", "the answer"."""
-    if not path:
+def array_name(exercise: Exercise, leaf: Leaf) -> str:
+    """One array of the answer as a student calls it: "W1", "dX", "the answer"; "entry [0]" if it is one number."""
+    if not leaf.path:
         return "the answer"
-    first, *rest = path
+    first, *rest = leaf.path
     names = exercise.output_names
     name = str(first)
     if isinstance(first, int):
-        name = names[first] if first < len(names) else f"array [{first}]"
+        kind = "entry" if leaf.true.ndim == 0 and not rest else "array"
+        name = names[first] if first < len(names) else f"{kind} [{first}]"
     return name + "".join(f"[{key!r}]" for key in rest)
 
 

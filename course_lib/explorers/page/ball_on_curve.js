@@ -2,6 +2,7 @@
 
 import { logarithmic, whole, words } from "./shared/controls.js";
 import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
+import { fixed } from "./shared/readings.js";
 import { numbers, table } from "./shared/table.js";
 import { theme } from "./shared/theme.js";
 
@@ -31,7 +32,7 @@ export function verdict(places, slope, { low, high, moving, steep }) {
 }
 
 function said(result, height) {
-  const at = result.last === undefined ? "" : `${result.last.toFixed(3)}, height ${height(result.last).toFixed(3)}`;
+  const at = result.last === undefined ? "" : `${fixed(result.last, 3)}, height ${fixed(height(result.last), 3)}`;
   return {
     leaves: `step ${result.step} leads off the map.`,
     bounces: `it bounces to and fro; the last place is ${at}.`,
@@ -92,10 +93,10 @@ class Ball extends ExplorerPage {
     const colours = theme(this.el);
     this.paintMap(colours);
     this.paintHeights(colours, steps);
-    const text = `From ${start.toFixed(3)} with rate ${model.get("learning_rate").toPrecision(3)}: ${said(this.result, this.height)}`;
+    const text = `From ${fixed(start, 3)} with rate ${model.get("learning_rate").toPrecision(3)}: ${said(this.result, this.height)}`;
     this.say(text);
     this.map.canvas.ariaValueNow = start;
-    this.map.canvas.ariaValueText = start.toFixed(3);
+    this.map.canvas.ariaValueText = fixed(start, 3);
     this.over.canvas.ariaLabel = `The height after each step. ${text}`;
     this.painted({ places: this.places, ...this.result });
   }

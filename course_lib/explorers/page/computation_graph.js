@@ -47,8 +47,7 @@ class Graph extends ExplorerPage {
       this.tell();
     };
     handle(plane, { label: "An edge of the graph", range: [1, last + 1], to, key, done: () => this.tell() });
-    // A tall graph on a phone must not be in the way of who scrolls past it.
-    Object.assign(plane.canvas.style, { cursor: "pointer", touchAction: "pan-y" });
+    plane.canvas.style.cursor = "pointer";
   }
 
   inputs(parent) {

@@ -6,6 +6,7 @@ import { ExplorerPage, shownBy } from "./shared/explorer_page.js";
 import { oneScale } from "./shared/one_scale.js";
 import { power } from "./shared/powers.js";
 import { descend, quadratic } from "./shared/quadratic.js";
+import { fixed } from "./shared/readings.js";
 import { theme } from "./shared/theme.js";
 
 const NUMBERED = 6;
@@ -89,10 +90,10 @@ class ContourMap extends ExplorerPage {
     const colours = theme(this.el);
     this.paintMap(colours, bowl, places, result);
     this.paintHeights(colours, bowl, places, result);
-    const at = start.map((w) => w.toFixed(2)).join(", ");
+    const at = start.map((w) => fixed(w, 2)).join(", ");
     const text = `From (${at}) with rate ${rate.toPrecision(3)}: ${said(result, places, tolerance)}`;
     this.say(`${text} The rate is ${(rate / limit).toPrecision(3)} of the limit 2/λmax = ${limit.toPrecision(3)}; the best is 2/(λmin + λmax) = ${best.toPrecision(3)}.`);
-    Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${start[0].toFixed(2)}, w2 ${start[1].toFixed(2)}` });
+    Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${fixed(start[0], 2)}, w2 ${fixed(start[1], 2)}` });
     this.over.canvas.ariaLabel = `The height after each step, on a logarithmic axis. ${text}`;
     const parts = { along: places.map(bowl.along), across: places.map(bowl.across) };
     this.painted({ places, heights, ...parts, gradient: bowl.gradient(start), limit, best, ...result });

@@ -64,7 +64,7 @@ class NeuronBoundary extends ExplorerPage {
   // The boundary is dragged wherever it is, and turned by the tip of w.
   grip() {
     const { map, model } = this;
-    map.canvas.addEventListener("pointerdown", (event) => (this.turning = this.atTip(event)));
+    const begin = (event) => (this.turning = this.atTip(event));
     const to = (place) => (this.turning ? this.turn(place.map((each, i) => each - this.held[i])) : this.move(place));
     const key = (event) => {
       const by = arrowKey(event);
@@ -76,7 +76,7 @@ class NeuronBoundary extends ExplorerPage {
       else this.turn(rotated(this.params, degrees));
       this.tell();
     };
-    handle(map, { label: "The boundary; page up and page down turn it", range: map.x.range, flat: true, to, key, done: () => this.tell() });
+    handle(map, { label: "The boundary; page up and page down turn it", range: map.x.range, flat: true, to, key, begin, done: () => this.tell() });
   }
 
   atTip(event) {

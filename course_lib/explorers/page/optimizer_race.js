@@ -7,6 +7,7 @@ import { OPTIMIZERS, walk } from "./optimizer_race/optimizers.js";
 import { power } from "./shared/powers.js";
 import { quadratic } from "./shared/quadratic.js";
 import { digits, outcome, spoken, verdict, winner } from "./optimizer_race/race.js";
+import { fixed } from "./shared/readings.js";
 import { theme } from "./shared/theme.js";
 import { put } from "./shared/written.js";
 
@@ -104,7 +105,7 @@ class OptimizerRace extends ExplorerPage {
     this.paintHeights(colours, runs);
     const text = outcome(runs, { target: model.get("target"), most: model.get("most") });
     this.say(text);
-    Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${start[0].toFixed(2)}, w2 ${start[1].toFixed(2)}` });
+    Object.assign(this.map.canvas, { ariaValueNow: start[0], ariaValueText: `w1 ${fixed(start[0], 2)}, w2 ${fixed(start[1], 2)}` });
     this.over.canvas.ariaLabel = `The heights of both after each step, on a logarithmic axis. ${text}`;
     this.painted({ ...runs, winner: winner(runs) });
   }

@@ -40,10 +40,10 @@ class Knobs extends ExplorerPage {
     this.map = this.plane(left, {
       height: 0.66, least: 250, x: { range: [low - 0.04, high + 0.04], label: "x" }, y: { range: [-TALL, TALL], label: "y" },
     });
-    // Before the handle: a press first chooses the nearest point, and then moves it.
-    this.map.canvas.addEventListener("pointerdown", (event) => this.choosePoint(this.map.place(event)[0]));
+    // A press first chooses the nearest point, and then moves it up and down, where a finger would scroll.
     handle(this.map, {
-      label: "The height of the ringed point", range: [-TALL, TALL],
+      label: "The height of the ringed point", range: [-TALL, TALL], touch: "none",
+      begin: (event) => this.choosePoint(this.map.place(event)[0]),
       to: ([, y]) => this.raise(y), key: (event) => this.key(event), done: () => this.tell(),
     });
     this.slider(left, "draw", "draw of the noise", whole(0, drawn.length - 1), String);

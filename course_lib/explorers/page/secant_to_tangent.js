@@ -22,9 +22,14 @@ function limit({ bending, rounding }, secant) {
 function said(now, name) {
   const { x, h, secant, tangent, difference, format, measured } = now;
   const where = `At ${name} = ${short(x)}, with h = ${short(h)}, the secant has the slope ${short(secant)}`;
-  if (!measured) return `${where} and the tangent ${short(tangent)}, without rounding. Let go, and this computer measures.`;
+  if (!measured) return `${where} and the tangent ${short(tangent)}, without rounding. ${notMeasured(now)}`;
   const off = difference === 0 ? "exactly" : `${short(Math.abs(difference))} ${difference > 0 ? "more" : "less"} than`;
   return `${where}, ${off} that of the tangent, ${short(tangent)}. ${why(now, format)}`;
+}
+
+// True for the moment in which the kernel works, and where none will ever answer.
+function notMeasured({ moving }) {
+  return moving ? "Let go, and this computer measures." : "Nothing has been measured here yet; if that stays so, run the cell.";
 }
 
 function why({ difference, limited_by: by }, format) {
@@ -117,6 +122,20 @@ class Secant extends ExplorerPage {
     super.follow();
   }
 
+  set(trait, value) {
+    this.moving = true;
+    super.set(trait, value);
+  }
+
+  // Let go: the words no longer ask for that.
+  send() {
+    const letGo = this.untold;
+    super.send();
+    if (!letGo) return;
+    this.moving = false;
+    this.draw();
+  }
+
   // All that holds now: measured, if the kernel has done so here; else as if nothing were rounded.
   present() {
     const { model, curve } = this;
@@ -129,7 +148,7 @@ class Secant extends ExplorerPage {
     const secant = measured ? this.found.slopes[quotient][format][i] : errors.exact;
     const run = quotient === "central" ? 2 * h : h;
     const slopes = { tangent, secant, difference: secant - tangent, rise: secant * run, run };
-    return { x, h, quotient, format, measured, ...errors, ...slopes, limited_by: limit(errors, secant) };
+    return { x, h, quotient, format, measured, moving: this.moving, ...errors, ...slopes, limited_by: limit(errors, secant) };
   }
 
   paint() {
@@ -144,7 +163,7 @@ class Secant extends ExplorerPage {
     this.write(now, colours);
     const text = said(now, model.get("variable"));
     this.say(text);
-    Object.assign(this.map.canvas, { ariaValueNow: now.x, ariaValueText: now.x.toFixed(3) });
+    Object.assign(this.map.canvas, { ariaValueNow: now.x, ariaValueText: fixed(now.x, 3) });
     this.close.plane.canvas.ariaLabel = `Close up, from one step before to one step after. ${text}`;
     this.errors.plane.canvas.ariaLabel = `The error of the slope against the step, both axes in powers of ten. ${text}`;
     this.painted(now);

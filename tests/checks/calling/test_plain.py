@@ -93,12 +93,43 @@ def test_what_comes_back_shares_no_memory_with_what_the_student_keeps():
         (np.zeros((3, 0)), "has shape (3, 0); expected (3,)"),
         ([[1.0, 2.0, 3.0]], "a list; its shape is (1, 3); expected (3,)"),
         ([np.float64(1.0), jnp.zeros(()), 3], "a list; make it an array: jnp.array(…)"),
-        ([], "a list; expected a number or an array of numbers"),
-        ([1.0, "2", 3.0], "a list; expected a number or an array of numbers"),
+        ([], "a list; expected an array of shape (3,)"),
+        ([1.0, "2", 3.0], "a list; expected an array of shape (3,)"),
     ],
 )
 def test_what_is_no_array_of_numbers_is_refused_and_says_what_to_do(value, words):
     assert words in refusal(value, THREE)
+
+
+ROWS = np.zeros((2, 3))
+
+
+@pytest.mark.parametrize("row", [np.zeros(3), jnp.zeros(3)])
+def test_a_list_of_the_right_arrays_is_told_how_to_become_one(row):
+    assert "a list; make it one array: jnp.stack(…)" in refusal([row, row], ROWS)
+    assert "a tuple; make it one array: jnp.stack(…)" in refusal((row, row), ROWS)
+    assert "a list; its shape is (3, 3); expected (2, 3)" in refusal([row] * 3, ROWS)
+    assert "a list; its shape is (1, 2, 3); expected (2, 3)" in refusal([[row, row]], ROWS)
+    assert "a list; its shape is (2, 1); expected (2,)" in refusal([row[:1], row[:1]], np.zeros(2))
+
+
+def test_a_list_of_arrays_that_are_not_of_one_shape_is_told_the_shape_that_is_asked():
+    for value in ([np.zeros(3), np.zeros(2)], [np.zeros(3), 1.0], [np.zeros(3), "b"]):
+        assert "a list; expected an array of shape (2, 3)" in refusal(value, ROWS)
+    assert "a list; expected a single number" in refusal([np.zeros(3), 1.0], ONE)
+
+
+def test_where_several_are_asked_it_is_said_how_to_return_them():
+    assert "a dict; expected a list or a tuple with 2 entries" in refusal({"W": ONE}, [ROWS, ROWS])
+    assert "a float; expected a list or a tuple with 1 entry" in refusal(1.5, [ONE])
+    with pytest.raises(NotPlain, match="is a float; expected 2 values: return them as a tuple"):
+        plain_answer(1.5, plain_truth((1.0, 2.0)), names=("w1", "w2"))
+
+
+@pytest.mark.parametrize("array", [np.zeros((2, 2)), jnp.zeros((2, 2))])
+def test_an_array_is_called_an_array_whosever_it_is(array):
+    assert "the answer is an array; expected a dict" in refusal(array, {"W": ONE})
+    assert "the answer is an array; expected a list or a tuple" in refusal(array, [ONE, ONE])
 
 
 def test_nothing_is_read_from_an_object_that_only_offers_to_be_a_number():
@@ -218,7 +249,7 @@ def test_lists_and_tuples_are_read_by_list_and_tuple_themselves():
         def __iter__(self):
             return iter([1.5, 1.5])
 
-    assert "holds 3 values; expected 2" in refusal(Short([0.0, 0.0, 0.0]), [ONE, ONE])
+    assert "holds 3 entries; expected 2" in refusal(Short([0.0, 0.0, 0.0]), [ONE, ONE])
 
 
 def test_a_huge_view_and_a_huge_array_are_refused_by_their_shape_alone():

@@ -150,6 +150,12 @@ E2 = Exercise(
             "how far apart are your two points?",
         ),
         Wrong(
+            "half_steps",
+            lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
+            "a central difference over half the step: your points are h / 2 to each side of x.",
+            "the points are a whole h away from x, on each side.",
+        ),
+        Wrong(
             "missing_brackets_of_the_rise",
             lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
             "only the second height is divided: Python divides before it subtracts.",

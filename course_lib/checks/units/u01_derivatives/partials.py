@@ -57,7 +57,7 @@ E4 = Exercise(
         Wrong(
             "all_moved_together",
             _sum_of_gradient,
-            "all three entries are the same number, the sum of the partials.",
+            "the sum of the three partials, as if all inputs moved together.",
             "a partial derivative moves one input and holds the others still.",
         ),
         Wrong(
@@ -164,7 +164,7 @@ E6 = Exercise(
         Wrong(
             "all_moved_together",
             lambda xyz: jnp.full(3, xyz[1] ** 2 + xyz[2] + 2 * xyz[0] * xyz[1] + xyz[0]),
-            "all three entries are the same number, the sum of the partials.",
+            "the sum of the three partials, as if all inputs moved together.",
             "a partial derivative moves one input and holds the others still.",
         ),
         Wrong(

@@ -6,6 +6,15 @@ The warm-up of the first unit recalls no other one, but school mathematics and a
 from course_lib.checks.prediction import Prediction, a_number, one_of
 from course_lib.checks.question import Question
 
+
+def _a_step(guess: object) -> float:
+    """A guess at a step; ValueError in the student's words otherwise."""
+    value = a_number(guess)
+    if value <= 0:
+        raise ValueError("asked is a number above 0, such as 1e-2")
+    return value
+
+
 PREDICTIONS = (
     Prediction(
         name="01-P1",
@@ -27,7 +36,7 @@ PREDICTIONS = (
         name="01-P3",
         question="Numbers in float32 keep about 7 digits. Which step h gives the most accurate forward "
         "difference of e^x, for x near 1? Type a power of ten, such as 1e-2 for 0.01.",
-        read=a_number,
+        read=_a_step,
         why="a smaller step has a larger error: rounding takes over long before h is too small to be stored.",
         close=lambda guess, truth: 0.1 <= guess / truth <= 10,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,7 @@ def _ends(rng: np.random.Generator) -> list[Case]:
     def off() -> float:
         return float(rng.uniform(0.7, 1.3))
 
+    leapt_over = 0.9 * off(), -0.8 * off()
     return [
         case(1e-3 * off(), 1e-3 * off(), 0.05),  # at rest in the valley
         case(-1e-3 * off(), 0.6 * off(), 0.05),  # leapt onto its floor
@@ -41,6 +43,9 @@ def _ends(rng: np.random.Generator) -> list[Case]:
         case(-0.03 * off(), 0.002, 0.01),
         case(0.02 * off(), -0.3 * off(), 0.05),  # near 0, but not flat there
         case(0.03 * off(), -0.2 * off(), 0.5),
+        # On its way it was at the bottom, in its first place or in its second one.
+        *(case(x, -0.3 * off(), 0.05, first=(0.4, -x)) for x in leapt_over),
+        case(0.9, 0.01 * off(), 0.05, first=(-0.9, 0.4)),
     ]
 
 
@@ -109,6 +114,12 @@ E6 = Exercise(
             "the slope that counts is that of the last place.",
         ),
         Wrong(
+            "flat_somewhere",
+            _reason(slope=lambda path, df: min(abs(df(place)) for place in path)),
+            "some earlier place was flat.",
+            "a run may cross the bottom and go on: look at the last place.",
+        ),
+        Wrong(
             "place_for_slope",
             _reason(slope=lambda path, df: abs(path[-1])),
             "the place is compared with the tolerance, not the slope there.",
@@ -159,6 +170,8 @@ def _runs(rng: np.random.Generator) -> list[Case]:
         (0.1, 0.085, 0.5), (-3.5, 0.085, 0.5), (1.0, 0.085, 0.5), (-3.5, 0.05, 1.0),
         (-3.5, 0.025, 1.0), (-3.5, 0.03, 1.0), (0.1, 0.02, 0.5), (0.1, 0.2, 0.5),
         (-1.0, 0.01, 1.0), (1.0, 0.07, 1.0), (-3.5, 0.003, 0.5),
+        (0.1, 0.0015, 1.0),  # slow: after 70 steps it still moves, after 80 it rests
+        (-3.5, 0.2, 0.001),  # thrown out, to about 12, where it rests on a steep slope
     ]  # fmt: skip
     cases = []
     for start, rate, decay in runs:
@@ -173,6 +186,16 @@ RUN_STEPS = 100
 
 def _run(start: float, learning_rate: float, decay: float) -> np.ndarray:
     return np.asarray(descend(d_valley_curve, start, learning_rate, RUN_STEPS, decay))
+
+
+def _in_floats(start: float, learning_rate: float, decay: float) -> list[float]:
+    """The run in Python's own numbers, which stop where others become infinite."""
+    path = [start]
+    for k in range(RUN_STEPS):
+        x = path[-1]
+        slope = 1.8 * x**3 + 19 - 30 * math.sin(1.25 * x + 0.3)
+        path.append(x - learning_rate * decay**k * slope)
+    return path
 
 
 def _judged(
@@ -198,6 +221,12 @@ def _judged(
     return version
 
 
+def _diverges_asked_last(start: float, learning_rate: float, decay: float) -> str:
+    word = _judged(far=lambda end: False)(start, learning_rate, decay)
+    end = _run(start, learning_rate, decay)[-1]
+    return "diverges" if word in ("global", "local") and not abs(end) < 10 else word
+
+
 E7 = Exercise(
     name="02-E7",
     points=3,
@@ -215,6 +244,18 @@ E7 = Exercise(
             _judged(far=lambda end: abs(end) > 10),
             "a run that ends in NaN is not seen to diverge.",
             "no comparison with NaN is true: ask what holds for a place that is still here, and turn the answer round.",
+        ),
+        Wrong(
+            "floats_too_large",
+            _judged(path=_in_floats),
+            "a run that runs away gets too large for Python's own floats, and they stop with an error.",
+            "numbers of JAX's become inf and then nan: begin with an array of JAX's, without float(…) on the way.",
+        ),
+        Wrong(
+            "diverges_asked_last",
+            _diverges_asked_last,
+            "a run that was thrown out, and rests there, is said to stall.",
+            "ask first whether the last place is between -10 and 10, and for the slope after that.",
         ),
         Wrong(
             "bounces_not_seen",
@@ -274,6 +315,12 @@ E7 = Exercise(
             "one_step_only",
             _judged(path=lambda start, rate, decay: _run(start, rate, decay)[:2]),
             "the run is judged after one step.",
+            f"make {RUN_STEPS} steps before you judge.",
+        ),
+        Wrong(
+            "half_of_the_steps",
+            _judged(path=lambda start, rate, decay: _run(start, rate, decay)[: RUN_STEPS // 2 + 1]),
+            "a slow run is judged while it is still on its way.",
             f"make {RUN_STEPS} steps before you judge.",
         ),
         Wrong(

@@ -124,7 +124,9 @@ def _slopes(rng: np.random.Generator) -> list[Case]:
         (small[2] * 0.1, 0.1), (-small[3] * 0.1, 0.1), (0.004, 1e-4), (-0.004, 1e-4),
     ]  # fmt: skip
     cases = [(float(f"{slope:.3g}"), tolerance) for slope, tolerance in drawn]
-    return [Case(f"slope = {s:g}, tolerance = {t:g}", (s, t)) for s, t in [*cases, (0.0, 1e-3)]]
+    # Exactly as large as the tolerance: a half is exact in binary.
+    cases += [(0.0, 1e-3), (0.5, 0.5), (-0.5, 0.5)]
+    return [Case(f"slope = {s:g}, tolerance = {t:g}", (s, t)) for s, t in cases]
 
 
 def _direction(
@@ -165,6 +167,12 @@ E2 = Exercise(
             "exact_zero_only",
             _direction(lambda s, t: s == 0),
             "it stops only where the slope is exactly 0.",
+            "about 0 means: not larger in size than the tolerance.",
+        ),
+        Wrong(
+            "strictly_smaller",
+            _direction(lambda s, t: abs(s) < t),
+            "a slope that is exactly as large as the tolerance does not count as flat.",
             "about 0 means: not larger in size than the tolerance.",
         ),
         Wrong(

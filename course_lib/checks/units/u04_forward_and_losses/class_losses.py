@@ -29,6 +29,10 @@ def _powers_over_total(S, total):
     return jnp.exp(S) / total(jnp.exp(S))
 
 
+def _rows_from_0(S):
+    return S - S.max(axis=1, keepdims=True)
+
+
 E8 = Exercise(
     name="04-E8",
     points=2,
@@ -49,6 +53,18 @@ E8 = Exercise(
             lambda S: jax.nn.softmax(S.ravel()).reshape(S.shape),
             "the whole table sums to 1.",
             "each row is one example.",
+        ),
+        Wrong(
+            "one_total_for_all",
+            lambda S: _powers_over_total(_rows_from_0(S), jnp.sum),
+            "the whole table sums to 1.",
+            "each row is one example, with a sum of its own.",
+        ),
+        Wrong(
+            "totals_of_columns",
+            lambda S: _powers_over_total(_rows_from_0(S), lambda E: E.sum(axis=0, keepdims=True)),
+            "the columns sum to 1, the rows do not.",
+            "each row is one example: its sum goes along the row.",
         ),
         Wrong(
             "no_maximum",

@@ -259,6 +259,12 @@ E3 = Exercise(
             "a bias belongs to a unit that computes: how many of those has the layer?",
         ),
         Wrong(
+            "brackets_forgotten",
+            _count(lambda n_in, n_out: n_in + 1 * n_out),
+            "the widths of a layer are added: Python multiplies before it adds.",
+            "count the numbers of one unit first, in brackets, and then all units.",
+        ),
+        Wrong(
             "inputs_have_biases",
             lambda sizes: count_params(sizes) + sizes[0],
             "the inputs got biases, too.",

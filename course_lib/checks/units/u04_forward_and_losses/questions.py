@@ -1,6 +1,6 @@
 """Unit 04, Forward pass and losses: its predictions, warm-up questions and exit quiz."""
 
-from course_lib.checks.prediction import Prediction, a_number, one_of
+from course_lib.checks.prediction import Prediction, a_number, a_whole_number_from, one_of
 from course_lib.checks.question import Question
 
 PREDICTIONS = (
@@ -8,9 +8,9 @@ PREDICTIONS = (
         name="04-P1",
         question="A network takes 29 inputs, has one hidden layer of 16 units and one output unit. How many "
         "numbers are there to learn? Type a whole number.",
-        read=a_number,
+        read=a_whole_number_from(1),
         why="29·16 weights and 16 biases, then 16·1 weights and 1 bias: 464 + 16 + 16 + 1.",
-        close=lambda guess, truth: abs(guess - truth) < 0.5,
+        close=lambda guess, truth: guess == truth,
     ),
     Prediction(
         name="04-P2",

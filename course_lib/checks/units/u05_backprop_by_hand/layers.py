@@ -32,6 +32,7 @@ E3 = Exercise(
     signature="dsigmoid(act) -> slope, same shape",
     cases=_activations,
     reference=slope_of_sigmoid,
+    by_hand=True,
     worked="tanh: its slope is 1 - act²; where tanh gave 0.6 the slope is 1 - 0.36 = 0.64.",
     wrong=(
         Wrong(

@@ -1,6 +1,6 @@
 """Unit 05, Backpropagation by hand: its predictions, warm-up questions and exit quiz."""
 
-from course_lib.checks.prediction import Prediction, a_number
+from course_lib.checks.prediction import Prediction, a_number, a_whole_number_from
 from course_lib.checks.question import Question
 
 PREDICTIONS = (
@@ -15,9 +15,9 @@ PREDICTIONS = (
         name="05-P2",
         question="Gurari's example is (1, 0, 1). How many of the eleven parameters will not move at all in one "
         "step? Type a whole number.",
-        read=a_number,
+        read=a_whole_number_from(0, 11),
         why="the two weights that leave the input 0: a gradient is an error times an input.",
-        close=lambda guess, truth: abs(guess - truth) < 0.5,
+        close=lambda guess, truth: guess == truth,
     ),
     Prediction(
         name="05-P3",
@@ -31,8 +31,9 @@ PREDICTIONS = (
         name="05-P4",
         question="Two hidden relus can compute XOR. Of 100 random starts, how many let descent find it? Type a "
         "whole number.",
-        read=a_number,
-        why="both units are needed, and a relu that is 0 at all four corners has gradient 0 for ever.",
+        read=a_whole_number_from(0, 100),
+        why="both units are needed, and a relu that is 0 at all four corners has gradient 0 for ever. So end about "
+        "four of five failures; the others rest in a valley that is not the lowest.",
         close=lambda guess, truth: abs(guess - truth) < 15,
     ),
 )

@@ -1,16 +1,27 @@
 """Unit 06, SGD against batch descent: its predictions, warm-up questions and exit quiz."""
 
-from course_lib.checks.prediction import Prediction, a_number, one_of
+from course_lib.checks.prediction import Prediction, a_number, a_whole_number_from, one_of
 from course_lib.checks.question import Question
+
+
+def _a_share(guess: object) -> float:
+    """A guess at how many of 100; ValueError in the student's words otherwise."""
+    value = a_number(guess)
+    if not 0 <= value <= 100:
+        raise ValueError("asked is a number from 0 to 100")
+    return value
+
 
 PREDICTIONS = (
     Prediction(
         name="06-P1",
         question="Ten examples have 45 batches of two. For how many of them is the gradient within a tenth of the "
         "full one? (The distance is at most a tenth of the full gradient's length.) Type a whole number.",
-        read=a_number,
-        why="two examples say little about ten: nearly all of these gradients are far off, each in its own way.",
-        close=lambda guess, truth: abs(guess - truth) <= 4,
+        read=a_whole_number_from(0, 45),
+        why="two examples say little about ten: 39 of the 45 gradients are off by more than a tenth, and 16 of these "
+        "by more than half, each in its own way.",
+        # Few: that is the idea.
+        close=lambda guess, truth: guess <= truth + 4,
     ),
     Prediction(
         name="06-P2",
@@ -23,7 +34,7 @@ PREDICTIONS = (
     Prediction(
         name="06-P3",
         question="Ten examples, batches of three. How many updates are in one epoch? Type a whole number.",
-        read=a_number,
+        read=a_whole_number_from(1),
         why="three full batches, and a short one with the example that is left over.",
         close=lambda guess, truth: guess == truth,
     ),
@@ -39,7 +50,7 @@ PREDICTIONS = (
         name="06-P5",
         question="B = 1, three epochs, 3000 updates: the run comes close to the best line. In how many of 100 updates "
         "does the loss on all examples rise? Type a number from 0 to 100.",
-        read=a_number,
+        read=_a_share,
         why="once it is near, an update for one example does as often harm as good to all others.",
         close=lambda guess, truth: abs(guess - truth) <= 12,
     ),

@@ -154,8 +154,13 @@ def _rows_taken_twice(w, X, y, rate, batches):
 
 
 def _one_array(w, X, y, rate, batches):
-    path = _right(w, X, y, rate, batches)
-    return np.concatenate([path[:1], np.tile(path[-1], (len(batches), 1))])
+    return np.tile(_right(w, X, y, rate, batches)[-1], (len(batches) + 1, 1))
+
+
+def _one_array_after_the_start(w, X, y, rate, batches):
+    path = _one_array(w, X, y, rate, batches)
+    path[0] = w
+    return path
 
 
 def _one_update(w, X, y, rate, batches):
@@ -249,6 +254,12 @@ E6 = Exercise(
         Wrong(
             "one_array_many_times",
             _one_array,
+            "all places are the last one, the start as well: one array, changed again and again.",
+            "w -= … changes the array that is remembered already; w = w - … makes a new one.",
+        ),
+        Wrong(
+            "one_array_after_the_start",
+            _one_array_after_the_start,
             "all places after the start are the last one: one array, changed again and again.",
             "w -= … changes the array that is remembered already; w = w - … makes a new one.",
         ),

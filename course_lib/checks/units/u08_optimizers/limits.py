@@ -27,8 +27,8 @@ def _gradients(rng: np.random.Generator) -> list[Case]:
     """The lecture's 3 and 4, too long and short enough; then arrays that are short one by one."""
     three, four = jnp.array([3.0]), jnp.array([4.0])
     cases = [
-        Case("grads = [(3), (4)], limit = 1", ([three, four], 1.0)),
-        Case("grads = [(0.3), (0.4)], limit = 1", ([0.1 * three, 0.1 * four], 1.0)),
+        Case("grads = [array([3]), array([4])], limit = 1", ([three, four], 1.0)),
+        Case("grads = [array([0.3]), array([0.4])], limit = 1", ([0.1 * three, 0.1 * four], 1.0)),
     ]
     for shapes, share in ((((3, 2), (2,)), 0.8), (((2, 2), (3,)), 0.4), (((4,), (3,)), 1.6)):
         grads = [jax.device_put(rng.uniform(0.3, 2, s) * rng.choice([-1, 1], s)) for s in shapes]
@@ -57,10 +57,14 @@ def _by(length: Callable) -> Callable:
     return _scaled(lambda grads, limit: min(1.0, limit / length(grads)))
 
 
+def _one_long_array(grads, limit):
+    return np.concatenate([np.ravel(g) for g in clipped(grads, limit)])
+
+
 E4 = Exercise(
     name="08-E4",
     points=2,
-    signature="clip_by_global_norm(grads, limit) -> list of arrays, as long as grads",
+    signature="clip_by_global_norm(grads, limit) -> a list, one array for each of grads",
     cases=_gradients,
     reference=clipped,
     worked="arrays (2, 1) and (2): 4 + 1 + 4 = 9, so together they are 3 long. With the limit 1.5 all three numbers "
@@ -137,6 +141,12 @@ E4 = Exercise(
             _scaled(lambda grads, limit: min(1.0, _norm(grads) / limit)),
             "long gradients are as before, short ones have shrunk.",
             "how many times does the norm fit into the limit?",
+        ),
+        Wrong(
+            "one_long_array",
+            _one_long_array,
+            "all numbers came back in one long array.",
+            "the answer is a list, one array for each of grads: then each belongs to its weights again.",
         ),
         Wrong(
             "limit_as_factor",

@@ -235,18 +235,28 @@ def standardize(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _two_tables(rng: np.random.Generator) -> list[Case]:
-    """Columns of several heights and spreads; the last one is the same in all training rows."""
+    """Columns of several heights and spreads, then one of 0 and 1; the last is the same in all training rows."""
     cases = []
     for n, m, columns in ((6, 4, 3), (9, 3, 4), (7, 5, 2)):
         height = rng.uniform(5, 100, columns) * rng.choice([-1, 1], columns)
         train = height + rng.uniform(2, 9, columns) * rng.normal(size=(n, columns))
         test = 1.1 * height + rng.uniform(2, 9, columns) * rng.normal(size=(m, columns))
+        # As a level of an answer has it: its spread is between 0.3 and 0.5, in training and in the test.
+        yes, yes_in_test = _some_ones(rng, n), _some_ones(rng, m)
         constant = rng.choice([0.0, 2.0])
-        train, test = np.round(np.c_[train, np.full(n, constant)], 2), np.round(test, 2)
-        test = np.c_[test, np.r_[constant + 1, np.full(m - 1, constant)]]
-        label = f"{n} training rows, {m} test rows, {columns + 1} columns, the last one the same in training"
+        train = np.c_[np.round(train, 2), yes, np.full(n, constant)]
+        test = np.c_[np.round(test, 2), yes_in_test, np.r_[constant + 1, np.full(m - 1, constant)]]
+        label = (
+            f"{n} training rows, {m} test rows, {columns + 2} columns: the last but one of 0 and 1, the last one "
+            "the same in training"
+        )
         cases.append(Case(label, (train, test), n))
     return cases
+
+
+def _some_ones(rng: np.random.Generator, rows: int) -> np.ndarray:
+    """A column of 0 and 1 with at least one of each."""
+    return rng.permutation(np.r_[0.0, 1.0, rng.choice([0.0, 1.0], rows - 2)])
 
 
 def _one_for_none(spread):
@@ -370,6 +380,12 @@ E3 = Exercise(
             _scale(none=lambda spread: spread),
             "a column that never changes became 0/0.",
             "where the spread is 0, divide by 1.",
+        ),
+        Wrong(
+            "small_spreads_as_one",
+            _scale(none=lambda spread: np.maximum(spread, 1)),
+            "columns with a spread below 1 were divided by 1.",
+            "only a spread of exactly 0 is replaced.",
         ),
         Wrong(
             "tiny_divisor",

@@ -62,6 +62,18 @@ E4 = Exercise(
             "a relu lets half of the signal through: that is what the 2 is for.",
         ),
         Wrong(
+            "two_outside_the_root",
+            _layer(lambda inputs, outputs: 2 / np.sqrt(inputs)),
+            "the root was taken of the inputs only: the variance is 4/inputs.",
+            "the root belongs to the whole variance, with its 2.",
+        ),
+        Wrong(
+            "root_of_the_two_only",
+            _layer(lambda inputs, outputs: np.sqrt(2) / inputs),
+            "the root was taken of the 2 only: the variance is 2/inputs².",
+            "the root belongs to the whole variance, with its inputs.",
+        ),
+        Wrong(
             "both_sides",
             _layer(lambda inputs, outputs: np.sqrt(2 / (inputs + outputs))),
             "the variance is 2/(inputs + outputs): another rule, Glorot's.",

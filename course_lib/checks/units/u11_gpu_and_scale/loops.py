@@ -1,7 +1,8 @@
 """Unit 11: loops that JAX takes over, and a planted bug in one of them.
 
 The functions that these exercises hand over want to be traced: called by a loop of Python's with finished
-numbers they say so. So a slow answer is told from a fast one without a clock.
+numbers they say so, and also if they are compiled one by one. So a slow answer is told from a fast one without a
+clock.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from course_lib.checks.exercise import Case, Exercise, Wrong
-from course_lib.checks.units.u11_gpu_and_scale.instruments import TracedOnly
+from course_lib.checks.units.u11_gpu_and_scale.instruments import (
+    MadeAnew,
+    NotTraced,
+    TracedOnly,
+    callers_of,
+)
 
 
 def _signed(rng: np.random.Generator, shape: tuple) -> np.ndarray:
@@ -43,19 +49,25 @@ class OneExample(TracedOnly):
         return super().__call__(w, x, y)
 
 
-LOSS = OneExample(
-    _half_squared_error,
-    1,
-    "the loss was called with numbers, not inside vmap: examples one by one are slow",
-)
+LOSS_WORDS = "the loss was called with numbers, not inside vmap: examples one by one are slow"
+LOSS_LOOSE = "the loss was traced, but not inside vmap: a loop of Python's goes through the examples, compiled or not"
+
+
+def one_example() -> OneExample:
+    """The loss, as it is handed to one call."""
+    # Four traces: of five examples or seven a loop of Python's would make more.
+    return OneExample(
+        _half_squared_error, 1, LOSS_WORDS, tools=("vmap", "scan"), most=4, loose=LOSS_LOOSE
+    )
 
 
 def _examples(rng: np.random.Generator) -> list[Case]:
     cases = []
     for n, features in ((5, 2), (7, 3), (3, 4)):
         w, X, y = 0.5 * _signed(rng, (features,)), _signed(rng, (n, features)), _signed(rng, (n,))
-        arrays = (jax.device_put(array) for array in (w, X, y))
-        cases.append(Case(f"w ({features},), X ({n}, {features}), y ({n},)", (LOSS, *arrays), n))
+        arrays = tuple(jax.device_put(array) for array in (w, X, y))
+        label = f"w ({features},), X ({n}, {features}), y ({n},)"
+        cases.append(MadeAnew(label, lambda arrays=arrays: (one_example(), *arrays), n))
     return cases
 
 
@@ -76,6 +88,11 @@ def _for_the_inputs(grads, w, X, y):
     return ((act - y) * (1 - act**2))[:, None] * w
 
 
+def _compiled_one_by_one(loss, w, X, y):
+    each = jax.jit(jax.grad(loss))
+    return jnp.stack([each(w, *row) for row in zip(X, y, strict=True)])
+
+
 E4 = Exercise(
     name="11-E4",
     points=2,
@@ -92,6 +109,12 @@ E4 = Exercise(
             ),
             "a loop of Python's hands one example after the other to JAX.",
             "vmap makes of a function for one example a function for all: it is called once.",
+        ),
+        Wrong(
+            "python_loop_with_jit",
+            _compiled_one_by_one,
+            "a loop of Python's goes through the examples; that what it calls is compiled does not take it away.",
+            "jit leaves a loop as it is, or writes it out, pass by pass; vmap makes one call of it.",
         ),
         Wrong(
             "in_axes_forgotten",
@@ -193,22 +216,43 @@ STEP_WORDS = "step was called with numbers, not inside scan: a loop of Python's 
 STEP_INSIDE = (
     "step was called inside the body with a place from outside: it is the same in every pass"
 )
+STEP_LOOSE = "step was traced, but not inside scan: a loop of Python's goes through the steps, compiled or not"
+STEP_ARGUMENTS = (
+    "step takes one thing, the place; scan hands its body two: write `def body(place, _)`"
+)
 
 
-def _step(rng: np.random.Generator, d: int) -> TracedOnly:
-    """A step of descent on a bowl that grows steeper outside, in operators only."""
+class OneStep(TracedOnly):
+    """A step that says what scan would hand over, if it is taken for the body of a scan."""
+
+    def __call__(self, *args: Any) -> Any:
+        if len(args) != 1:
+            raise TypeError(STEP_ARGUMENTS)
+        return super().__call__(*args)
+
+
+def _step(rng: np.random.Generator, d: int) -> Callable[[], OneStep]:
+    """A step of descent on a bowl that grows steeper outside, in operators only; made anew for each call."""
     rate = float(f"{rng.uniform(0.05, 0.15):.2g}")
     steep = np.round(rng.uniform(0.5, 2, d), 2)
-    return TracedOnly(lambda w: w - rate * (steep * w + 0.2 * w**3), 0, STEP_WORDS, STEP_INSIDE)
+    # Eight traces: of 300 steps a loop of Python's around short scans would make more.
+    return lambda: OneStep(
+        lambda w: w - rate * (steep * w + 0.2 * w**3),
+        0,
+        STEP_WORDS,
+        STEP_INSIDE,
+        tools=("scan",),
+        most=8,
+        loose=STEP_LOOSE,
+    )
 
 
 def _runs(rng: np.random.Generator) -> list[Case]:
     cases = []
     for d, steps in ((2, 4), (3, 7), (1, 300)):
         w = _signed(rng, (d,))
-        cases.append(
-            Case(f"w = {w.tolist()}, steps = {steps}", (_step(rng, d), jax.device_put(w), steps))
-        )
+        label, array, step = f"w = {w.tolist()}, steps = {steps}", jax.device_put(w), _step(rng, d)
+        cases.append(MadeAnew(label, lambda step=step, w=array, steps=steps: (step(), w, steps)))
     return cases
 
 
@@ -235,6 +279,10 @@ def _in_python(step, w, steps):
     return jnp.stack(path)
 
 
+def _step_as_body(step, w, steps):
+    return jnp.concatenate([w[None], jax.lax.scan(step, w, None, length=steps)[1]])
+
+
 E5 = Exercise(
     name="11-E5",
     points=3,
@@ -251,6 +299,20 @@ E5 = Exercise(
             _in_python,
             "a loop of Python's asks JAX for one step after the other.",
             "the loop itself belongs into the program: jax.lax.scan.",
+        ),
+        Wrong(
+            "python_loop_with_jit",
+            lambda step, w, steps: _in_python(jax.jit(step), w, steps),
+            "a loop of Python's goes through the steps; that the step is compiled does not take it away.",
+            "jit leaves a loop as it is, or writes it out, step by step; the loop itself belongs into the program: "
+            "jax.lax.scan.",
+        ),
+        Wrong(
+            "step_as_body",
+            _step_as_body,
+            "step itself was given to scan, in place of a body.",
+            "a body gets two things, what is carried and this step's input, and gives back two: what to carry on, "
+            "and what to note down.",
         ),
         Wrong(
             "carry_not_used",
@@ -338,11 +400,36 @@ SLOPE_WORDS = "the slope was called with numbers: the step is not compiled any m
 SLOPE_INSIDE = (
     "the slope was called inside the step with a place from outside: it is the same at every call"
 )
+SLOPE_ANEW = "the step is compiled anew at every call; hand in what changes as an ordinary argument"
+SLOPE_ALONE = "only the slope is compiled, and not the step around it; keep jax.jit where it was"
 
 
-def _slope(rng: np.random.Generator, d: int) -> TracedOnly:
+class SlopeOfAStep(TracedOnly):
+    """A slope that wants the step around it to be compiled, not itself alone."""
+
+    def __call__(self, *args: Any) -> Any:
+        if isinstance(args[self.position], jax.core.Tracer) and self._alone():
+            raise NotTraced(SLOPE_ALONE)
+        return super().__call__(*args)
+
+    def _alone(self) -> bool:
+        """Whether JAX was handed this very function, and nothing else of JAX's is at work."""
+        files = [file for file, _ in callers_of(self)]
+        around = next((i for i, file in enumerate(files) if not file), len(files))
+        return around > 0 and not any(files[around:])
+
+
+def _slope(rng: np.random.Generator, d: int) -> Callable[[], SlopeOfAStep]:
     steep = np.round(rng.uniform(0.5, 2, d), 2)
-    return TracedOnly(lambda w: steep * w + 0.3 * w**3, 0, SLOPE_WORDS, SLOPE_INSIDE)
+    # Three traces: of four steps or more, each compiled anew, there would be more.
+    return lambda: SlopeOfAStep(
+        lambda w: steep * w + 0.3 * w**3,
+        0,
+        SLOPE_WORDS,
+        SLOPE_INSIDE,
+        most=3,
+        loose=SLOPE_ANEW,
+    )
 
 
 def _descents(rng: np.random.Generator) -> list[Case]:
@@ -350,7 +437,13 @@ def _descents(rng: np.random.Generator) -> list[Case]:
     for d, steps in ((2, 5), (1, 4), (3, 8)):
         w, rate = _signed(rng, (d,)), float(f"{rng.uniform(0.2, 0.4):.2g}")
         label = f"w = {w.tolist()}, learning_rate = {rate:g}, steps = {steps}"
-        cases.append(Case(label, (_slope(rng, d), jax.device_put(w), rate, steps)))
+        slope, array = _slope(rng, d), jax.device_put(w)
+        cases.append(
+            MadeAnew(
+                label,
+                lambda slope=slope, w=array, rate=rate, steps=steps: (slope(), w, rate, steps),
+            )
+        )
     return cases
 
 
@@ -380,6 +473,14 @@ def _not_compiled(slope, w, learning_rate, steps):
     return jnp.stack(path)
 
 
+def _compiled_anew(slope, w, learning_rate, steps):
+    step = jax.jit(lambda w, t: w - learning_rate / t * slope(w), static_argnums=1)
+    path = [w]
+    for t in range(1, steps + 1):
+        path.append(step(path[-1], t))
+    return jnp.stack(path)
+
+
 E8 = Exercise(
     name="11-E8",
     points=2,
@@ -401,6 +502,18 @@ E8 = Exercise(
             _not_compiled,
             "the step is no longer compiled: that hides the bug, and makes every step slow.",
             "keep jax.jit, and hand in what changes.",
+        ),
+        Wrong(
+            "compiled_anew",
+            _compiled_anew,
+            "the path is right; but each step is a program of its own, and compiling takes longer than the step.",
+            "a number that comes in as an ordinary argument is a stand-in for all numbers: one program is enough.",
+        ),
+        Wrong(
+            "only_the_slope_compiled",
+            lambda slope, *args: _not_compiled(jax.jit(slope), *args),
+            "the bug is gone, and with it the compiled step: only the slope is still compiled.",
+            "keep the whole step in one program, and hand in what changes.",
         ),
         Wrong(
             "counted_from_zero",

@@ -11,6 +11,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from course_lib import nn
+from course_lib.studies.descent import walk
+
 
 def traces_by_nonlocal(f, inputs):
     traces = 0
@@ -187,6 +190,17 @@ def grads_for_weights_of_each(loss, w, X, y):
     return jax.vmap(jax.grad(loss))(jnp.tile(w, (len(X), 1)), X, y)
 
 
+def grads_by_vectorize(loss, w, X, y):
+    return jnp.vectorize(jax.grad(loss), signature="(f),(f),()->(f)")(w, X, y)
+
+
+def grads_after_a_look(loss, w, X, y):
+    """Shapes are asked for first; that computes nothing."""
+    shape = jax.eval_shape(jax.grad(loss), w, X[0], y[0])
+    grads = jax.vmap(jax.jit(jax.grad(loss)), in_axes=(None, 0, 0))(w, X, y)
+    return jnp.zeros((len(X), *shape.shape)).at[:].set(grads)
+
+
 def run_by_scan(step, w, steps):
     def body(place, _):
         place = step(place)
@@ -228,6 +242,32 @@ def run_by_while_loop(step, w, steps):
 
     path = jnp.tile(w, (steps + 1, 1))
     return jax.lax.while_loop(lambda state: state[0] < steps, body, (0, w, path))[2]
+
+
+def run_of_a_compiled_step(step, w, steps):
+    """jit inside of scan does no harm, nor does looking at the step first."""
+    jax.make_jaxpr(step)(w)
+    compiled = jax.jit(step)
+    places = jax.lax.scan(lambda w, _: (compiled(w), w), w, length=steps + 1)[1]
+    return places
+
+
+def run_with_static_arguments(step, w, steps):
+    @functools.partial(jax.jit, static_argnums=(0, 2))
+    def places(step, w, steps):
+        return jax.lax.scan(lambda w, _: (step(w), w), w, None, steps + 1, unroll=2)[1]
+
+    return places(step, w, steps)
+
+
+def run_by_scan_of_scan(step, w, steps):
+    """Blocks of ten steps, and more of them than are needed."""
+
+    def block(w, _):
+        return jax.lax.scan(lambda w, _: (step(w), w), w, length=10)
+
+    blocks = jax.lax.scan(block, w, length=steps // 10 + 1)[1]
+    return blocks.reshape(-1, len(w))[: steps + 1]
 
 
 def cost_in_steps(n, inputs, outputs, number_bytes):
@@ -357,20 +397,18 @@ def decay_with_a_carried_counter(slope, w, learning_rate, steps):
     return jnp.stack(path)
 
 
-def decay_static(slope, w, learning_rate, steps):
-    """Right, and slow: it is compiled for each t."""
-    step = jax.jit(lambda w, t: w - learning_rate / t * slope(w), static_argnums=1)
+def decay_by_nested_jit(slope, w, learning_rate, steps):
+    """The slope is compiled by itself, inside of a step that is compiled, too."""
+    compiled = jax.jit(slope)
+    step = jax.jit(lambda w, t: w - learning_rate / t * compiled(w))
     path = [w]
     for t in range(1, steps + 1):
-        path.append(step(path[-1], t))
+        path.append(step(path[-1], jnp.float64(t)))
     return jnp.array(path)
 
 
-def decay_by_compiled_slope(slope, w, learning_rate, steps):
-    compiled, path = jax.jit(slope), [w]
-    for t in range(1, steps + 1):
-        path.append(path[-1] - learning_rate / t * compiled(path[-1]))
-    return jnp.stack(path)
+def decay_by_the_library(slope, w, learning_rate, steps):
+    return walk(slope, w, nn.sgd(lambda step: learning_rate / (step + 1)), steps)
 
 
 RIGHT_ANSWERS = {
@@ -400,6 +438,8 @@ RIGHT_ANSWERS = {
         grads_by_row_number,
         grads_by_map,
         grads_for_weights_of_each,
+        grads_by_vectorize,
+        grads_after_a_look,
     ],
     "11-E5": [
         run_by_scan,
@@ -408,6 +448,9 @@ RIGHT_ANSWERS = {
         run_by_fori_loop,
         run_in_jit,
         run_by_while_loop,
+        run_of_a_compiled_step,
+        run_with_static_arguments,
+        run_by_scan_of_scan,
     ],
     "11-E6": [cost_in_steps, cost_of_shapes, cost_of_arrays, cost_in_floats, cost_by_counting],
     "11-E7": [
@@ -423,7 +466,7 @@ RIGHT_ANSWERS = {
         decay_by_rate,
         decay_by_scan,
         decay_with_a_carried_counter,
-        decay_static,
-        decay_by_compiled_slope,
+        decay_by_nested_jit,
+        decay_by_the_library,
     ],
 }

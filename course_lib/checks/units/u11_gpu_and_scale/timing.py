@@ -6,13 +6,16 @@ computer. One of its calls takes ten times as long as the others: that is what t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from course_lib.checks.exercise import Case, Exercise, Wrong
-from course_lib.checks.units.u11_gpu_and_scale.instruments import Machine
+from course_lib.checks.units.u11_gpu_and_scale.instruments import Machine, MadeAnew
+
+OWN_CLOCK = "the time comes from `clock`, the argument, not from your computer's clock"
 
 
 def _machines(rng: np.random.Generator) -> list[Case]:
@@ -23,10 +26,17 @@ def _machines(rng: np.random.Generator) -> list[Case]:
         )
         working = [float(f"{seconds:.3g}") for seconds in rng.uniform(0.02, 0.06, calls + 2)]
         working[int(rng.integers(1, calls))] *= 10
-        machine = Machine(compiling, asking, working)
         label = f"a device that compiles for {compiling:g} s; x of {rows} numbers, calls = {calls}"
-        cases.append(Case(label, (machine.call, np.arange(float(rows)), calls, machine.clock)))
+        cases.append(MadeAnew(label, _arguments(rows, calls, compiling, asking, working)))
     return cases
+
+
+def _arguments(rows: int, calls: int, *times: Any) -> Callable[[], tuple]:
+    def make() -> tuple:
+        machine = Machine(*times, unasked=calls + 1, words=OWN_CLOCK)
+        return machine.call, np.arange(float(rows)), calls, machine.clock
+
+    return make
 
 
 def _one(f: Callable, x: Any, clock: Callable, wait: bool = True) -> float:
@@ -104,6 +114,12 @@ E3 = Exercise(
             _not_waited,
             "the clock is read when the work has been asked for, not when it is done.",
             "JAX returns a promise: wait for its numbers, and only then read the clock.",
+        ),
+        Wrong(
+            "own_clock",
+            lambda f, x, calls, clock: _time_call(f, x, calls, time.perf_counter),
+            "the times are those of your computer's clock, and the made-up device does not go by it.",
+            "whoever calls the function says which clock counts: ask `clock` before the call and after the wait.",
         ),
         Wrong(
             "only_the_first_waited",

@@ -3,6 +3,7 @@
 import { arrow } from "../shared/arrow.js";
 import { BOX, placed, SLOPE } from "./graph_places.js";
 import { inPixels } from "./pixels.js";
+import { withMinus } from "../shared/minus.js";
 
 // Between the two arrows of one edge.
 const APART = 8;
@@ -104,9 +105,9 @@ export class GraphPicture {
     const says = `×${digits(slope)}`;
     pen.font = `${chosen ? "bold " : ""}12px ${FONT}`;
     const wide = pen.measureText(says).width + 8;
-    // On a short flat line there would be nothing left to see of the line.
-    const flat = this.shape.right && Math.abs(y1 - y0) < 20;
-    const at = [(x0 + x1) / 2, (y0 + y1) / 2 - (flat ? ABOVE : 0)];
+    // On a short line there would be nothing left to see of the line.
+    const cramped = this.shape.right && (Math.abs(y1 - y0) < 20 || wide > (x1 - x0) / 2);
+    const at = [(x0 + x1) / 2, (y0 + y1) / 2 - (cramped ? ABOVE : 0)];
     this.box([at[0] - wide / 2, at[1] - 9, wide, 18], colours, chosen ? colours.runs[1] : colours.ground, chosen ? 2 : 0, []);
     this.write(says, ...at, colours.ink, pen.font, wide);
   }
@@ -145,6 +146,5 @@ export function sum([first, ...rest]) {
 // Three digits are enough for a picture.
 export function digits(value) {
   const number = Number(value.toPrecision(3));
-  const said = number !== 0 && Math.abs(number) < 1e-3 ? number.toExponential() : String(number);
-  return said.replace("-", "−").replace("e-", "e−");
+  return withMinus(number !== 0 && Math.abs(number) < 1e-3 ? number.toExponential() : number);
 }

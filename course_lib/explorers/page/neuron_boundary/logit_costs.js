@@ -41,8 +41,11 @@ function doublings(needed, first) {
 function levels(plane, colours, high) {
   const { pen } = plane;
   const apart = plane.left(LEVELS[2].logit) - plane.left(0);
-  for (const { p, logit } of LEVELS) {
+  for (const { logit } of LEVELS) {
     plane.line([[logit, 0], [logit, high]], logit ? colours.quiet : colours.ink, logit ? 1 : 1.5, logit ? DOTTED : []);
+  }
+  // After all lines: where these are close, one would run through the number of the next.
+  for (const { p, logit } of LEVELS) {
     if (logit && apart < APART) continue;
     Object.assign(pen, { fillStyle: colours.ground, textAlign: "center", textBaseline: "middle" });
     pen.fillRect(plane.left(logit) - 11, plane.top(high) - 2, 22, 14);

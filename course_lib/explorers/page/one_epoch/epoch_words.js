@@ -9,11 +9,11 @@ export function epochWords({ epoch, lines, losses, batch, before, after, of, n, 
   if (!Number.isFinite(losses[k])) return `Update ${k} of ${of}: the line has left all bounds. The rate is too large.`;
   if (!k) return `${begins(epoch, lines[0])}: the loss on all points is ${digits(losses[k])}. No point has been used yet.`;
   const said = `Update ${k} of ${of} uses ${used(batch, n, before, after)} The loss on all points ${moves(losses[k - 1], losses[k])}.`;
-  return k < of ? said : `${said} The epoch is over: ${led(upward, of)} its last line is ${fixed(distance, 3)} from least squares.`;
+  return k < of ? said : `${said} The epoch is over: ${led(upward, of)} its last line is ${told(distance, 3)} from least squares.`;
 }
 
 function begins(epoch, line) {
-  const at = `the line (${line.map((each) => fixed(each, 2)).join(", ")})`;
+  const at = `the line (${line.map((each) => told(each, 2)).join(", ")})`;
   return epoch === 1 ? `The first epoch begins with ${at}` : `Epoch ${epoch} begins where epoch ${epoch - 1} ended, with ${at}`;
 }
 
@@ -24,7 +24,7 @@ function used(batch, n, before, after) {
 
 function offBy(value) {
   const far = value === 0 ? "right" : Math.abs(value) < 0.005 ? "all but right" : "";
-  return far || `${Math.abs(value) < 1e4 ? fixed(Math.abs(value), 2) : digits(Math.abs(value))} too ${value > 0 ? "high" : "low"}`;
+  return far || `${told(Math.abs(value), 2)} too ${value > 0 ? "high" : "low"}`;
 }
 
 function moves(before, after) {
@@ -35,6 +35,11 @@ function moves(before, after) {
 function led(upward, of) {
   if (of === 1) return "it was this one update, and";
   return `${upward || "none"} of its ${of} updates led upward, and`;
+}
+
+// With so many digits after the point, as long as the number is not far too long for that.
+function told(value, places) {
+  return Math.abs(value) < 1e4 ? fixed(value, places) : `${value < 0 ? "−" : ""}${digits(Math.abs(value))}`;
 }
 
 export function digits(value) {

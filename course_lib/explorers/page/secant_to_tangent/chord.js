@@ -1,8 +1,9 @@
 // The slope of a chord of a curve, {height, slope}, and the two errors of taking it for the tangent's.
 
 const UNITS = { float32: 2 ** -23, float64: 2 ** -52 };
-// As NEAR in secant_to_tangent.py.
+// As NEAR and SLACK in secant_to_tangent.py.
 const NEAR_ENOUGH = 1e-3;
+const UNSURE = 8 * UNITS.float64;
 
 // The slope of a chord as if nothing were rounded; as `chord_slope` in secant_to_tangent.py.
 export function chordSlope({ height, slope }, start, end) {
@@ -22,8 +23,15 @@ export function twoErrors(curve, x, h, quotient, format) {
 export function errorsAt(curve, x, quotient) {
   const back = quotient === "central" ? 1 : 0;
   const tangent = curve.slope(x);
-  const lost = Math.abs(curve.height(x)) + Math.abs(x * tangent);
+  // What is rounded for a height: the height itself, and its place.
+  const rounded = (place) => Math.abs(curve.height(place)) + Math.abs(place * curve.slope(place));
+  const here = rounded(x);
+  const lost = (h) => Math.max(here, rounded(x + h), back ? rounded(x - h) : 0) / (h + back * h);
   const exact = (h) => chordSlope(curve, x - back * h, x + h);
-  const bending = (h) => Math.abs(exact(h) - tangent);
-  return { exact, bending, rounding: (h, format) => (UNITS[format] * lost) / (h + back * h) };
+  // A central chord of a parabola does not bend: what is left of it is the rounding of this very calculation.
+  const bending = (h) => {
+    const bent = Math.abs(exact(h) - tangent);
+    return bent > UNSURE * (h + back * h >= NEAR_ENOUGH ? lost(h) : Math.abs(tangent)) ? bent : 0;
+  };
+  return { exact, bending, rounding: (h, format) => UNITS[format] * lost(h) };
 }

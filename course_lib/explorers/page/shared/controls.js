@@ -4,19 +4,14 @@ import { put } from "./written.js";
 
 const SPEAK_AFTER_MS = 500;
 
-// JupyterLab moves between cells with the arrow keys; inside of an explorer they are the explorer's.
-export function keepKeys(el) {
-  el.addEventListener("keydown", (event) => event.stopPropagation());
-  // Notebook 7 takes a key before the explorer hears of it, but not from a focused element with this mark.
-  el.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
-}
-
 // A labelled slider for the numbers `at(0)` to `at(1)`; `moved(value)` while it moves, `done()` when it is let go.
 export function slider(parent, { label, at, of, steps, value, show, moved, done }) {
   const row = part(parent, "label", "descent-row");
   part(row, "span", "descent-name").textContent = label;
   const input = part(row, "input", "");
-  const said = part(row, "output", "descent-number");
+  // Not said by itself: the slider's own value says it, and an <output> would say it a second time.
+  const said = part(row, "span", "descent-number");
+  said.setAttribute("aria-hidden", "true");
   Object.assign(input, { type: "range", min: 0, max: steps, step: 1 });
   const set = (number) => {
     put(input, "value", String(Math.round(of(number) * steps)));

@@ -1,8 +1,9 @@
 // What the pages of all explorers share: they follow the traits, paint once a frame, and tell the kernel on release.
 
-import { choice, keepKeys, onceAFrame, slider } from "./controls.js";
+import { choice, onceAFrame, slider } from "./controls.js";
 import { arrowKey, handle } from "./handle.js";
 import { heldKey } from "./held_key.js";
+import { keepKeys } from "./own_keys.js";
 import { Plane } from "./plane.js";
 import { forgetTheme, onTheme } from "./theme.js";
 
@@ -12,7 +13,7 @@ export class ExplorerPage {
     Object.assign(this, { model, el, planes: [], controls: {}, opened: false, stale: false, untold: false });
     this.listen = traits.map((name) => `change:${name}`).join(" ");
     el.classList.add("descent-explorer");
-    keepKeys(el);
+    this.giveBackKeys = keepKeys(el);
     this.keys = heldKey(el, () => this.send());
     this.draw = onceAFrame(() => this.frame());
   }
@@ -130,6 +131,7 @@ export class ExplorerPage {
     this.stop();
     this.send();
     this.keys.stop();
+    this.giveBackKeys();
     this.model.off(this.listen, this.changed);
     for (const plane of this.planes) plane.remove();
   }

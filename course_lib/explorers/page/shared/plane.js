@@ -1,5 +1,7 @@
 // A drawing with axes: numbers in, pixels out. It is as wide as its place and redraws when that changes.
 
+import { withMinus } from "./minus.js";
+
 const MARGIN = { left: 52, right: 12, top: 14, bottom: 34 };
 // So far down reaches the name of the upright axis, with half a number below it.
 const NAME = 20;
@@ -16,15 +18,23 @@ export class Plane {
     this.pen = this.canvas.getContext("2d");
     this.resizing = new ResizeObserver(() => this.fit());
     this.resizing.observe(parent);
+    this.stopping = new AbortController();
+    this.sharpen();
+  }
+
+  // Zooming, or another screen, changes how many dots a pixel has, and may leave the size as it was.
+  sharpen() {
     this.fit();
+    this.dotsAsNow = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    this.dotsAsNow.addEventListener("change", () => this.sharpen(), { once: true, signal: this.stopping.signal });
   }
 
   fit() {
     const width = Math.max(240, Math.min(760, this.canvas.parentElement.clientWidth || 600));
     const height = Math.round(Math.max(this.least, width * this.ratio));
-    if (width === this.width && height === this.height) return;
-    Object.assign(this, { width, height });
     const dots = window.devicePixelRatio || 1;
+    if (width === this.width && height === this.height && dots === this.dots) return;
+    Object.assign(this, { width, height, dots });
     Object.assign(this.canvas, { width: width * dots, height: height * dots });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     this.pen.setTransform(dots, 0, 0, dots, 0, 0);
@@ -73,7 +83,7 @@ export class Plane {
   }
 
   // Round numbers on an axis, and what they say.
-  marked({ range, says = String }, wanted) {
+  marked({ range, says = withMinus }, wanted) {
     return ticks(range, wanted).map((tick) => [tick, says(tick)]);
   }
 
@@ -167,6 +177,7 @@ export class Plane {
 
   remove() {
     this.resizing.disconnect();
+    this.stopping.abort();
   }
 }
 

@@ -1,6 +1,7 @@
 // Numbers that change with the picture, each behind its name, the points of the numbers below each other.
 
 import { part } from "./controls.js";
+import { withMinus } from "./minus.js";
 import { put } from "./written.js";
 
 // names: one for each row. The function returned takes, for each row, {says, ink, dashed}; without ink there is no mark.
@@ -24,12 +25,11 @@ export function readings(parent, names) {
 // Four digits are enough for a sentence.
 export function short(value) {
   const number = Number(value.toPrecision(4));
-  const said = number !== 0 && Math.abs(number) < 1e-3 ? number.toExponential() : String(number);
-  return said.replace("-", "−").replace("e-", "e−");
+  return withMinus(number !== 0 && Math.abs(number) < 1e-3 ? number.toExponential() : number);
 }
 
 // So many digits after the point; nothing is less than nothing.
 export function fixed(value, digits) {
   const said = value.toFixed(digits);
-  return Number(said) === 0 ? (0).toFixed(digits) : said.replace("-", "−");
+  return Number(said) === 0 ? (0).toFixed(digits) : withMinus(said);
 }

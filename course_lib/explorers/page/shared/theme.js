@@ -1,8 +1,11 @@
-// Colours that follow the page's theme: those of course_lib/figures/style.py, and the page's own ink.
+// Colours that follow the page's theme: nearly those of course_lib/figures/style.py, and the page's own ink.
 
-// M. A. Petroff's six colours (arXiv:2107.02270), told apart by colour-blind readers.
-export const RUN = ["#f89c20", "#964a8b", "#e42536", "#7a21dd"];
+// M. A. Petroff's colours (arXiv:2107.02270), told apart by colour-blind readers. On white his orange is too pale for a
+// line (3:1), his blue for words (4.5:1): both are darker here.
+const BLUE = "#3c72cc";
+const RUN = ["#d97600", "#964a8b", "#e42536", "#7a21dd"];
 // On a dark page the two violets would sink into the background.
+const BLUE_ON_DARK = "#7ba6ff";
 const RUN_ON_DARK = ["#f89c20", "#c77dbb", "#ff5c6c", "#a97bff"];
 
 // To ask for them, the browser must work out the page's style in the middle of a frame: so they are kept.
@@ -30,7 +33,7 @@ function coloursOf(el) {
     quiet: own("--jp-ui-font-color2", dark ? "#a8a8a8" : "#5c5c5c"),
     ground: own("--jp-layout-color0", dark ? "#111111" : "#ffffff"),
     grid: dark ? "#383838" : "#e6e6e6",
-    curve: dark ? "#7ba6ff" : "#3f78e0",
+    curve: dark ? BLUE_ON_DARK : BLUE,
     runs: dark ? RUN_ON_DARK : RUN,
   };
 }
