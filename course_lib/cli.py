@@ -258,7 +258,7 @@ def student_bundle(out: Path, units: tuple[str, ...], archive: bool, force: bool
 )
 @click.option(
     "--workers", type=click.IntRange(1), metavar="N",
-    help="So many processes on this computer (as it has processors).",
+    help="So many processes on this computer (as it has processors, and memory for).",
 )  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster at this address.")
 @click.option(
@@ -296,7 +296,7 @@ def grade(
         course grade 1 --student ada            one student; --student ada --student bob: two
         course grade 1 --again                  everything anew; interrupted, it goes on when given again
         course grade 1 --report report          and write the report on the class into report/
-        course grade 1 --workers 8              eight processes (each may need 1 GB of memory)
+        course grade 1 --workers 8              eight processes (each may need 1.2 GB of memory)
         course grade 1 --sandbox docker         on macOS or Windows: in containers, with bubblewrap in them
 
     \b

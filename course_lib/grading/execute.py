@@ -7,6 +7,7 @@ button both use it. What comes before and behind it, scoring included, stays nbg
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,19 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from traitlets import Enum, default
 
-from course_lib.grading.class_run.gradebook_side import Expected, cells_of
-from course_lib.grading.class_run.handed_in import other_files
-from course_lib.grading.class_run.nonce import nonce_of, secret_of
+from course_lib.grading.class_run.gradebook_side import (
+    Expected,
+    cells_of,
+    kept_files,
+    limits_from,
+    without_kept,
+)
+from course_lib.grading.class_run.handed_in import files_beside, other_files
+from course_lib.grading.class_run.nonce import nonce_of, secret_of, work_of
+from course_lib.grading.class_run.printable import shown
 from course_lib.grading.class_run.same_cells import insist
+from course_lib.grading.class_run.source import without_outputs
 from course_lib.grading.one_submission import grade_submission, use_todays_library
-from course_lib.grading.sandbox.limits import Limits
 from course_lib.grading.submission import SANDBOXES, Submission
 
 
@@ -47,9 +55,9 @@ class RefereedExecute(Execute):
         use_todays_library(self.sandbox)
         graded = grade_submission(self.submission(nb, resources))
         for problem in graded.problems:
-            self.log.warning("%s: %s", graded.key, problem)
+            self.log.warning("%s: %s", shown(graded.key), shown(problem))
         for lead in graded.leads:
-            self.log.warning("%s: to look at: %s", graded.key, lead.words)
+            self.log.warning("%s: to look at: %s", shown(graded.key), shown(lead.words))
         for run in graded.runs:
             nb.cells[run.index].outputs = [nbformat.from_dict(output) for output in run.outputs]
             nb.cells[run.index].execution_count = run.execution_count
@@ -64,35 +72,39 @@ class RefereedExecute(Execute):
         insist(names["assignment"], [expected], taken=True)
 
     def submission(self, nb: Any, resources: Any) -> Submission:
-        """What nbgrader is about to execute, as the grader takes it."""
+        """What nbgrader is about to execute, as the grader takes it.
+
+        Raises:
+            GradingError: if the instructor's notebook cannot be read.
+            OSError: if what was handed in cannot be read any more.
+        """
         names = resources["nbgrader"]
         folders = CourseDirectory(config=self.config)
-        root = Path(folders.root)
         source = Path(folders.format_path(folders.source_directory, ".", names["assignment"]))
-        shared = {
-            shown: file.read_bytes() for shown, file in other_files(source, folders.ignore).items()
-        }
-        notebook = source / f"{names['notebook']}.ipynb"
+        submitted = Path(
+            folders.format_path(folders.submitted_directory, names["student"], names["assignment"])
+        )
+        # Not from the copy that nbgrader has made: where the student put a link, it holds what the link led to.
+        own = files_beside(submitted, folders.ignore)
+        instructors = _contents(other_files(source, folders.ignore))
+        kept = kept_files(self.config, names["assignment"])
+        file = f"{names['notebook']}.ipynb"
+        secret, work = secret_of(Path(folders.root)), work_of(submitted / file, own)
         return Submission(
             assignment=names["assignment"],
             student=names["student"],
             notebook=names["notebook"],
             cells=nbformat.writes(nb),
-            source=notebook.read_text(encoding="utf-8"),
-            shared_files=shared,
-            files=_beside(Path(resources["metadata"]["path"])),
-            nonce=nonce_of(secret_of(root), names["assignment"], names["student"]),
-            limits=Limits(cell_seconds=float(self.timeout or Limits.cell_seconds)),
+            source=without_outputs(source / file),
+            shared_files=instructors,
+            files=_contents(own) | without_kept(instructors, kept),
+            nonce=nonce_of(secret, names["assignment"], names["student"], work),
+            limits=limits_from(self.timeout),
             sandbox=self.sandbox,
             # nbgrader comes with one submission at a time; the first of a unit pays for all.
             rehearse=True,
         )
 
 
-def _beside(folder: Path) -> dict[str, bytes]:
-    """The submission's other files, by their path from its folder; links are not followed."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb"
-    }
+def _contents(files: Mapping[str, Path]) -> dict[str, bytes]:
+    return {path: file.read_bytes() for path, file in files.items()}

@@ -30,7 +30,7 @@ class Submission:
         source: the instructor's notebook as JSON, with solutions and hidden tests; never enters the sandbox.
         shared_files: what lies beside the instructor's notebook and is handed out; trusted.
         files: what else lies in the student's folder, by path relative to it, with forward slashes.
-        nonce: from this the inputs of the checks are drawn; each student has another one.
+        nonce: from this the inputs of the checks are drawn; each submission has another one.
         limits: how much a submission may use.
         sandbox: one of SANDBOXES.
         cache: where programs lie that JAX compiled before; "" for this computer's own folder.

@@ -12,9 +12,11 @@ from pathlib import Path
 import click
 
 from course_lib.grading.class_run.gradebook_side import Assignment, limits_of, open_assignment
+from course_lib.grading.class_run.how_many import workers as workers_here
 from course_lib.grading.class_run.interrupt import stopped_by_signals
 from course_lib.grading.class_run.lateness import late, line
 from course_lib.grading.class_run.misplaced import misplaced
+from course_lib.grading.class_run.printable import shown
 from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.run import ClassRun, Options
 from course_lib.grading.class_run.summary import summary
@@ -35,7 +37,7 @@ def grade_assignment(
         root: the course's folder.
         name: the assignment, or its number.
         options: the command's; limits come from nbgrader's settings, workers from the next argument.
-        workers: processes on this computer; None for one a processor.
+        workers: processes on this computer; None for one a processor, as far as memory goes.
         report: where to write the report; None for nowhere.
 
     Raises:
@@ -46,8 +48,11 @@ def grade_assignment(
     begun, stop = time.monotonic(), threading.Event()
     assignment = open_assignment(root, name)
     limits = limits_of(assignment.settings)
-    options = replace(options, workers=workers or os.cpu_count() or 1, limits=limits)
+    count, fewer = (workers, "") if workers or options.scheduler else workers_here()
+    options = replace(options, workers=count or 1, limits=limits)
     with ClassProgress() as progress:
+        if fewer:
+            progress.say(fewer)
         if options.sandbox == "none":
             progress.say(UNSAFE)
         run = ClassRun(assignment, options, progress, stop)
@@ -91,6 +96,6 @@ def _status(run: ClassRun, stop: threading.Event, command: str) -> int:
         click.echo(f"\n{run.stopped}", err=True)
         return 1
     if stop.is_set():
-        click.echo(f"\nStopped. The same command goes on from here: {command}", err=True)
+        click.echo(f"\nStopped. The same command goes on from here: {shown(command)}", err=True)
         return INTERRUPTED
-    return 1 if any(outcome.word == "failed" for outcome in run.outcomes) else 0
+    return 1 if any(outcome.word in ("failed", "kept") for outcome in run.outcomes) else 0

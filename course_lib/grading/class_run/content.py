@@ -5,6 +5,7 @@ A result is kept for as long as its hash stays the same. Times and names that ch
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +18,9 @@ from course_lib.grading.class_run.gradebook_side import Assignment, Expected, st
 from course_lib.grading.class_run.handed_in import HandedIn, other_files
 from course_lib.grading.library import digest, file_digest, library_digest
 from course_lib.grading.sandbox.limits import Limits
+
+# Variables that decide what a check makes of an answer; a container has them, too (`container/client.py`).
+DECIDING = ("CHECK_SECONDS",)
 
 
 class Contents:
@@ -32,23 +36,20 @@ class Contents:
         applied_by = _class_names(steps.get("autograde_preprocessors"), "autograde_preprocessors")
         self._grading = digest(
             library_digest(), self._others, sandbox, asdict(limits),
-            _sections(assignment.settings, graded_by),
+            _sections(assignment.settings, graded_by), sorted(assignment.kept),
+            *(os.environ.get(name, "") for name in DECIDING),
         )  # fmt: skip
         self._applying = digest(
             assignment.due,
             _sections(assignment.settings, applied_by | {"Autograde", "LateSubmissionPlugin"}),
         )
 
-    def of(self, handed_in: HandedIn, expected: Expected, nonce: str) -> str:
-        """What the result of one notebook depends on. Raises OSError if a file cannot be read."""
-        return digest(
-            self._grading,
-            file_digest(expected.source),
-            expected.cells,
-            file_digest(handed_in.notebooks[expected.name]),
-            _files(handed_in.others.items()),
-            nonce,
-        )
+    def of(self, expected: Expected, work: str, nonce: str) -> str:
+        """What the result of one notebook depends on; `work` is the hash of what was handed in.
+
+        Raises OSError if the instructor's notebook cannot be read.
+        """
+        return digest(self._grading, file_digest(expected.source), expected.cells, work, nonce)
 
     def version(self, expected: Expected) -> str:
         """What the tests of one notebook depend on, whoever handed it in."""

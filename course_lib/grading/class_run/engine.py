@@ -22,6 +22,7 @@ import dask
 from distributed import Client, Future, KilledWorker, LocalCluster
 
 from course_lib.grading.class_run.errors import Failure, OwnAnswersFail
+from course_lib.grading.class_run.printable import shown
 from course_lib.grading.class_run.worker import (
     WrongWorker,
     another_library,
@@ -44,8 +45,9 @@ GRACE = 600.0
 REFUSED = (GradingError, SandboxError)
 # Another worker would say the same, or grade by other rules.
 FOR_ALL = (WrongWorker, OwnAnswersFail)
-# So many in a row that could not be graded at all are no accident.
-REFUSALS = 4
+# So many in a row that could not be graded at all are no accident: without a student's own files, and with some, which
+# may be the reason.
+REFUSALS, REFUSALS_OF_ANY = 4, 20
 # Local workers: the first death counts, and what came of it is sorted out here.
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,
@@ -106,7 +108,7 @@ class Engine:
         self._alone: deque[Submission] = deque()
         self._threads, self._counted, self._missed = 0, 0.0, 0.0
         self._library, self._sent = "", 0
-        self._all_out, self._graded, self._refused = False, 0, 0
+        self._all_out, self._graded, self._refused, self._refused_of_any = False, 0, 0, 0
 
     def __enter__(self) -> Engine:
         # What is lost is said in our words; theirs are tracebacks of connections.
@@ -134,7 +136,7 @@ class Engine:
 
         Raises GradingError if the cluster is lost or cannot grade at all; what was yielded is not affected.
         """
-        self._all_out, self._graded, self._refused = False, 0, 0
+        self._all_out, self._graded, self._refused, self._refused_of_any = False, 0, 0, 0
         try:
             while not stop.is_set():
                 self._hand_out(submissions, stop)
@@ -252,7 +254,7 @@ class Engine:
         if future.status == "error":
             return self._trouble(flight, future.exception())
         if future.status != "finished":
-            raise self._lost()
+            raise self._lost(f"it answers {future.status} for {shown(key)}")
         try:
             graded, worker = future.result(timeout=ANSWER)
         except TimeoutError:
@@ -262,8 +264,8 @@ class Engine:
         except KilledWorker as problem:
             return self._trouble(flight, problem)
         except Exception as problem:
-            raise self._lost() from problem
-        self._graded, self._refused = self._graded + 1, 0
+            raise self._lost(repr(problem)) from problem
+        self._graded, self._refused, self._refused_of_any = self._graded + 1, 0, 0
         return Finished(key, graded, worker=worker)
 
     def _trouble(self, flight: _Flight, problem: Exception) -> Finished | None:
@@ -281,8 +283,14 @@ class Engine:
 
     def _count_refusal(self, flight: _Flight, problem: Exception) -> None:
         """One worker may be unwell; where nothing can be graded any more, the rest need not be tried."""
-        self._refused += 1
-        hopeless = self._refused >= REFUSALS or (flight.alone and not self._graded)
+        submission = flight.submission
+        plain = submission.files.keys() <= submission.shared_files.keys()
+        self._refused, self._refused_of_any = self._refused + plain, self._refused_of_any + 1
+        hopeless = (
+            self._refused >= REFUSALS
+            or self._refused_of_any >= REFUSALS_OF_ANY
+            or (plain and flight.alone and not self._graded)
+        )
         if isinstance(problem, FOR_ALL) or hopeless:
             raise GradingError(str(problem)) from problem
 
@@ -315,20 +323,28 @@ class Engine:
 
     def _check_cluster(self) -> None:
         if self._client.status != "running":
-            raise self._lost()
+            raise self._lost(self._client.status)
 
     @contextlib.contextmanager
     def _or_lost(self) -> Iterator[None]:
         try:
             yield
         except Exception as problem:
-            raise self._lost() from problem
+            raise self._lost(repr(problem)) from problem
 
-    def _lost(self) -> GradingError:
+    def _lost(self, words: str) -> GradingError:
+        """The sentence on a cluster that does not go on; `words` if the client does not know that it is gone."""
         where = self._scheduler or "this computer"
+        # When a future is lost, the client is about to notice why.
+        time.sleep(TICK)
+        if self._client.status != "running":
+            return GradingError(
+                f"The scheduler at {where} is gone. What is finished is kept. Start it and its workers again, "
+                "then give the same command again: it goes on from here."
+            )
         return GradingError(
-            f"The scheduler at {where} is gone. What is finished is kept. Start it and its workers again, "
-            "then give the same command again: it goes on from here."
+            f"The scheduler at {where} is there and cannot go on: {shown(words)}. What is finished is kept. Give the "
+            "same command again: it goes on from here."
         )
 
 

@@ -3,7 +3,11 @@
 Each holds sentences for the instructor: what was wrong, and what to do.
 """
 
+from __future__ import annotations
+
+import contextlib
 import errno
+from collections.abc import Iterator
 
 from course_lib.grading.errors import GradingError
 
@@ -32,6 +36,10 @@ class Failure(Exception):
         return type(self), (self.reason, self.remedy)
 
 
+class PassingFailure(Failure):
+    """It may be gone the next time, though nothing that was handed in has changed."""
+
+
 def disk_full(problem: BaseException, also: str = "") -> DiskFull:
     """The sentence on a full disk."""
     return DiskFull(
@@ -50,3 +58,30 @@ def is_disk_full(problem: BaseException | None) -> bool:
             return True
         problem = problem.__cause__ or problem.__context__
     return False
+
+
+@contextlib.contextmanager
+def about_one_student() -> Iterator[None]:
+    """Whatever goes wrong in here is one student's failure, and must not stop the others'.
+
+    Raises:
+        PassingFailure: with the words of any other exception than a Failure.
+        DiskFull: if there is no room for anybody.
+        GradingError: as it comes; it is nobody's.
+    """
+    try:
+        yield
+    except (Failure, GradingError):
+        raise
+    except Exception as problem:
+        if is_disk_full(problem):
+            raise disk_full(problem) from problem
+        if isinstance(problem, OSError):
+            raise PassingFailure(
+                f"{problem}.", "Look at that file or folder; then give the same command again."
+            ) from problem
+        raise PassingFailure(
+            f"grading stopped at this student with {problem!r:.500}.",
+            "Look for what is strange in what was handed in; if nothing is, report it. Then give the same command "
+            "again.",
+        ) from problem

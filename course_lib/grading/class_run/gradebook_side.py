@@ -11,7 +11,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from traitlets.config import Config
@@ -75,7 +76,17 @@ class Assignment:
         pattern = self.folders.format_path(step, "(?P<student>[^/\\\\]+)", self.name, escape=True)
         found = glob.glob(self.folders.format_path(step, "*", glob.escape(self.name)))
         names = {match["student"] for path in found if (match := re.fullmatch(pattern, path))}
-        return sorted(names - set(self.folders.student_id_exclude.split(",")))
+        return sorted(names - self.excluded)
+
+    @property
+    def excluded(self) -> set[str]:
+        """Students whom the course's settings leave out."""
+        return set(self.folders.student_id_exclude.split(","))
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The instructor's files in whose place a student's own stand; see `without_kept`."""
+        return kept_files(self.settings, self.name)
 
     def recorded(self) -> set[str]:
         """Students for whom the gradebook holds a submission of this assignment."""
@@ -144,9 +155,28 @@ def load_settings(root: Path) -> Config:
 
 def limits_of(settings: Config) -> Limits:
     """The limits of a submission; a cell's is nbgrader's own setting, c.Execute.timeout."""
-    ours = settings.get("RefereedExecute", {}).get("timeout")
-    seconds = ours or Execute(config=settings).timeout or Limits.cell_seconds
-    return Limits(cell_seconds=float(seconds))
+    ours = settings.get("RefereedExecute", {})
+    timeout = ours["timeout"] if "timeout" in ours else Execute(config=settings).timeout
+    return limits_from(timeout)
+
+
+def limits_from(timeout: float | None) -> Limits:
+    """The limits, where a cell has this one: None, 0 or less is no limit of its own, as it is for nbclient.
+
+    All cells together have one nevertheless.
+    """
+    limited = timeout is not None and timeout > 0
+    return Limits(cell_seconds=float(timeout if limited else Limits.notebook_seconds))
+
+
+def kept_files(settings: Config, assignment: str) -> frozenset[str]:
+    """What c.Autograde.exclude_overwriting names for an assignment."""
+    return frozenset(Autograde(config=settings).exclude_overwriting.get(assignment, []))
+
+
+def without_kept(instructors: Mapping[str, bytes], kept: Collection[str]) -> dict[str, bytes]:
+    """Those of the instructor's files that are put in the place of a student's."""
+    return {path: held for path, held in instructors.items() if path not in kept}
 
 
 def quiet_log() -> logging.Logger:

@@ -22,6 +22,7 @@ import datetime
 import errno
 import json
 import os
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -65,7 +66,13 @@ class Journal:
         self._spare = self._home / ".spare"
 
     def __enter__(self) -> Journal:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Raises GradingError if another run has it, or its folder cannot be written to."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as problem:
+            if is_disk_full(problem):
+                raise disk_full(problem) from problem
+            raise _not_writable(self._folder, problem) from problem
         with contextlib.ExitStack() as stack:
             stack.enter_context(_alone(self._home))
             stack.callback(self._spare.unlink, missing_ok=True)
@@ -181,11 +188,20 @@ def _alone(folder: Path) -> Iterator[None]:
         except sqlite3.OperationalError as problem:
             if is_disk_full(problem):
                 raise disk_full(problem) from problem
+            if "locked" not in str(problem):
+                raise _not_writable(folder, problem) from problem
             raise GradingError(
                 f"Another `course grade` is at work in {folder.parent.parent}. Wait until it ends, or end it "
                 f"with Ctrl-C; nothing that it has finished is lost. ({problem})"
             ) from None
         yield
+
+
+def _not_writable(folder: Path, problem: Exception) -> GradingError:
+    return GradingError(
+        f"Results are kept in {folder}, which cannot be written to ({problem}). Look whose it is, and that you may "
+        f"read, write and enter it: ls -ld {shlex.quote(str(folder))}"
+    )
 
 
 def _allocate(descriptor: int, size: int) -> None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from course_lib.grading.class_run.gradebook_side import Assignment
+from course_lib.grading.class_run.printable import shown
 
 MOST = 20
 
@@ -30,6 +31,8 @@ def line(late: Mapping[str, float]) -> str:
     """For the end of the command; "" if nobody was."""
     if not late:
         return ""
-    told = [f"{student} by {in_words(seconds)}" for student, seconds in list(late.items())[:MOST]]
+    told = [
+        f"{shown(student)} by {in_words(seconds)}" for student, seconds in list(late.items())[:MOST]
+    ]
     more = [f"{len(late) - MOST} more; --report names them"] if len(late) > MOST else []
     return f"Late: {', '.join(told + more)}."

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course_lib.grading.class_run.gradebook_side import Assignment
+from course_lib.grading.class_run.printable import is_text, shown
 
 MOST_LINES = 10
 
@@ -27,19 +28,20 @@ def head(assignment: Assignment) -> str:
 
 
 def misplaced_files(assignment: Assignment) -> list[str]:
-    """Their paths from the course's folder."""
+    """Their paths from the course's folder, as they may be shown."""
     place = assignment.path("submitted", "NAME")
     submitted = place.parent.parent
     # A course may order its folders in another way.
     if place != submitted / "NAME" / assignment.name or not submitted.is_dir():
         return []
     known = {path.name for path in assignment.source_folder.parent.iterdir() if path.is_dir()}
-    return [os.path.relpath(path, assignment.root) for path in _strays(submitted, known)]
+    return [shown(os.path.relpath(path, assignment.root)) for path in _strays(submitted, known)]
 
 
 def _strays(submitted: Path, known: set[str]) -> Iterator[Path]:
     for student in sorted(submitted.iterdir()):
-        if student.suffix == ".ipynb":
+        # A folder whose name is no text is nobody's in nbgrader.
+        if student.suffix == ".ipynb" or not is_text(student.name):
             yield student
         elif student.is_dir() and not student.name.startswith("."):
             for path in sorted(student.iterdir()):

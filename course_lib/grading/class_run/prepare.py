@@ -6,19 +6,19 @@ Runs in the main process, because OverwriteCells puts back locked cells from the
 from __future__ import annotations
 
 import functools
-import json
 from pathlib import Path
 from typing import NamedTuple
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SQLAlchemyError
 
 from course_lib.grading.class_run.errors import Failure
-from course_lib.grading.class_run.gradebook_side import Assignment, overheard
+from course_lib.grading.class_run.gradebook_side import Assignment, overheard, without_kept
 from course_lib.grading.class_run.handed_in import TIMESTAMP, other_files
 from course_lib.grading.class_run.nonce import nonce_of
+from course_lib.grading.class_run.source import without_outputs
 from course_lib.grading.class_run.staging import Staging
-from course_lib.grading.errors import GradingError
 from course_lib.grading.submission import Limits, Submission
 
 
@@ -52,24 +52,25 @@ class Preparer:
         settings = staging.settings()
         folders = CourseDirectory(config=settings, log=assignment.log)
         self._sanitizer = Sanitizer(coursedir=folders, config=settings, log=assignment.log)
-        self._kept = set(
-            settings.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment.name, [])
-        )
+        self._kept = assignment.kept
 
-    def nonce(self, student: str) -> str:
-        """The student's nonce."""
-        return nonce_of(self._secret, self._assignment.name, student)
+    def nonce(self, student: str, work: str) -> str:
+        """The nonce of a submission; `work` is the hash of it, as `work_of` makes it."""
+        return nonce_of(self._secret, self._assignment.name, student, work)
 
     def submission(self, student: str, notebook: str, notes: list[str]) -> tuple[Submission, Ready]:
-        """One notebook, ready to be graded; adds to `notes` what nbgrader had to put back.
+        """One notebook of a staged copy, ready to be graded; adds to `notes` what nbgrader had to put back.
 
-        Raises Failure if nbgrader refuses it.
+        Raises Failure if nbgrader refuses it; OSError and SQLAlchemyError, which may be gone the next time, if the
+        copy or the gradebook cannot be read.
         """
         fingerprint = self._assignment.fingerprint()
         file = self._staging.folder(student) / f"{notebook}.ipynb"
         with overheard(self._assignment.log) as heard:
             try:
                 cells = self._sanitizer.sanitized(file)
+            except (OSError, SQLAlchemyError):
+                raise
             except Exception as problem:
                 # One student's notebook must not stop the others', whatever nbgrader makes of it.
                 raise Failure(
@@ -86,7 +87,7 @@ class Preparer:
             source=self._sources[notebook],
             files=self._files(student),
             shared_files=self._instructors_files,
-            nonce=self.nonce(student),
+            nonce=self.nonce(student, self._staging.work(student, notebook)),
             limits=self._limits,
             sandbox=self._sandbox,
             cache=self._cache,
@@ -96,36 +97,22 @@ class Preparer:
         return submission, Ready(cells, fingerprint)
 
     def _files(self, student: str) -> dict[str, bytes]:
-        """The student's other files; the instructor's stand in place of those of the same name."""
+        """The student's other files, with the instructor's in their place."""
         folder = self._staging.folder(student)
         theirs = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in folder.rglob("*")
-            if path.is_file() and path.name != TIMESTAMP and path.suffix != ".ipynb"
+            if path.is_file() and path != folder / TIMESTAMP and path.suffix != ".ipynb"
         }
-        return theirs | self._instructors_files
+        return theirs | without_kept(self._instructors_files, self._kept)
 
     @functools.cached_property
     def _instructors_files(self) -> dict[str, bytes]:
+        """All of them: the referee and the rehearsal need also those that a student's own stand in for."""
         files = other_files(self._assignment.source_folder, self._assignment.folders.ignore)
-        return {
-            shown: file.read_bytes() for shown, file in files.items() if shown not in self._kept
-        }
+        return {path: file.read_bytes() for path, file in files.items()}
 
     @functools.cached_property
     def _sources(self) -> dict[str, str]:
-        """The instructor's notebooks without outputs, which nothing needs."""
-        return {each.name: _without_outputs(each.source) for each in self._assignment.notebooks}
-
-
-def _without_outputs(path: Path) -> str:
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "code":
-                cell["outputs"], cell["execution_count"] = [], None
-    except (OSError, ValueError, LookupError) as problem:
-        raise GradingError(
-            f"The instructor's notebook {path} cannot be read: {problem!r}."
-        ) from problem
-    return json.dumps(notebook)
+        """The instructor's notebooks."""
+        return {each.name: without_outputs(each.source) for each in self._assignment.notebooks}

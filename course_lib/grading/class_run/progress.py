@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from course_lib.grading.class_run.printable import shown
+
 STYLES = {
     "graded": "green",
     "entered": "green",
@@ -45,12 +47,12 @@ class ClassProgress:
             self._live.start()
 
     def started(self, key: str) -> None:
-        """A worker has begun a submission."""
+        """A worker has begun a submission; `key` is `Submission.key`."""
         if self._live and key not in self._rows:
-            self._rows[key] = self._live.add_task(escape(key), total=None, words="")
+            self._rows[key] = self._live.add_task(escape(shown(key)), total=None, words="")
 
     def finished(self, key: str, word: str, seconds: float | None = None) -> None:
-        """A submission that was to be graded is: its result is kept, or it has failed."""
+        """A submission that was to be graded is: its result is kept, or it has failed. `key` as for `started`."""
         self._done += 1
         if self._live:
             if key in self._rows:
@@ -61,10 +63,10 @@ class ClassProgress:
 
     def say(self, words: str) -> None:
         """Something that concerns all."""
-        self._console.print(escape(words))
+        self._console.print(escape(shown(words)))
 
     def _line(self, key: str, words: str) -> None:
-        self._console.print(f"{escape(key):<44} {words}")
+        self._console.print(f"{escape(shown(key)):<44} {words}")
 
     def _count(self) -> str:
         """How many are done, and how long the rest will take."""

@@ -68,9 +68,16 @@ def read(path: Path, known: Mapping[str, Mapping[str, Any]]) -> tuple[NotebookNo
     return notebook, notes
 
 
+def too_deep(name: str) -> Failure:
+    """The failure of a notebook that holds lists in lists in lists."""
+    return Failure(f"{name} is nested too deeply to be read.", ASK)
+
+
 def grade_ids(path: Path) -> set[str]:
-    """The grade ids in a notebook file; none where it cannot be read."""
+    """The grade ids in a notebook file; none where it cannot be read, or is larger than `read` takes."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            return set()
         notebook = _of_format_4(_parsed(_text(path.read_bytes(), []), path.name), path.name, [])
         found = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells}
     except (Failure, OSError, AttributeError, TypeError):
@@ -139,7 +146,7 @@ def _parsed(text: str, name: str) -> Any:
     try:
         return _without_lone_surrogates(json.loads(text))
     except RecursionError:
-        raise Failure(f"{name} is nested too deeply to be read.", ASK) from None
+        raise too_deep(name) from None
     except ValueError as problem:
         raise Failure(f"{name} {_what_it_is(text, problem)}.", ASK) from None
 

@@ -14,15 +14,17 @@ from typing import Any
 
 from course_lib.grading.class_run.again import Again
 from course_lib.grading.class_run.apply import Applier
+from course_lib.grading.class_run.case import Case
 from course_lib.grading.class_run.content import Contents
 from course_lib.grading.class_run.engine import Engine, Finished
-from course_lib.grading.class_run.errors import Failure, disk_full, is_disk_full
-from course_lib.grading.class_run.gradebook_side import Assignment
+from course_lib.grading.class_run.errors import Failure, PassingFailure, about_one_student
+from course_lib.grading.class_run.gradebook_side import Assignment, Expected
 from course_lib.grading.class_run.handed_in import HandedIn, look_through
 from course_lib.grading.class_run.journal import FORMAT, Entry, Journal
-from course_lib.grading.class_run.nonce import secret_of
+from course_lib.grading.class_run.nonce import secret_of, work_of
 from course_lib.grading.class_run.once import once_for_a_class
-from course_lib.grading.class_run.prepare import Preparer, Ready
+from course_lib.grading.class_run.prepare import Preparer
+from course_lib.grading.class_run.printable import is_text
 from course_lib.grading.class_run.progress import ClassProgress
 from course_lib.grading.class_run.same_cells import insist_on_same_cells
 from course_lib.grading.class_run.staging import Staging
@@ -57,29 +59,6 @@ class Options:
     task: Callable[[Submission], Graded] = grade_here
 
 
-@dataclass
-class _Case:
-    """One student on the way through the run.
-
-    contents: {notebook: hash} of what can be read. todo: notebooks without a result yet.
-    results, failures: of the others. notes: by notebook. sanitized: what is graded in this run.
-    """
-
-    handed_in: HandedIn
-    contents: dict[str, str] = field(default_factory=dict)
-    todo: set[str] = field(default_factory=set)
-    results: dict[str, Graded] = field(default_factory=dict)
-    failures: dict[str, Failure] = field(default_factory=dict)
-    notes: dict[str, list[str]] = field(default_factory=dict)
-    sanitized: dict[str, Ready] = field(default_factory=dict)
-    staged: bool = False
-    now: set[str] = field(default_factory=set)
-
-    @property
-    def student(self) -> str:
-        return self.handed_in.student
-
-
 class ClassRun:
     """Grades a class once.
 
@@ -97,8 +76,8 @@ class ClassRun:
     ):
         self._assignment, self._options, self._tell, self._stop = assignment, options, tell, stop
         self._journal = Journal(assignment.root, assignment.name)
-        self._cases: dict[str, _Case] = {}
-        self._settled: list[_Case] = []
+        self._cases: dict[str, Case] = {}
+        self._settled: list[Case] = []
         self.outcomes: list[Outcome] = []
         self.stopped = ""
 
@@ -151,52 +130,32 @@ class ClassRun:
 
     def _look_at_all(self) -> None:
         students = self._options.students or self._assignment.students()
-        for student in students:
+        for student in dict.fromkeys(students):
             if self._stop.is_set():
                 return
-            case = _Case(look_through(self._assignment, student))
-            if case.handed_in.folder.is_dir():
-                self._journal_missing(case.handed_in)
-            if case.handed_in.notebooks:
-                self._look_at(case)
-            else:
-                self._nothing_there(case)
+            case = Case(HandedIn(student, self._assignment.path("submitted", student)))
+            try:
+                with about_one_student():
+                    self._look_at(case)
+            except Failure as failure:
+                self._give_up(case, failure)
 
-    def _journal_missing(self, found: HandedIn) -> None:
-        for notebook, failure in found.missing.items():
-            entry = Entry(found.student, notebook, failure=failure, notes=found.notes)
+    def _look_at(self, case: Case) -> None:
+        """Find out what there is of one student, which results hold, and whether the gradebook has them."""
+        if failure := self._not_to_be_graded(case.handed_in):
+            self._tell_of_none(case, failure)
+            return
+        case.handed_in = look_through(self._assignment, case.student)
+        case.failures |= case.handed_in.missing
+        for notebook, failure in case.failures.items():
+            entry = Entry(case.student, notebook, failure=failure, notes=case.handed_in.notes)
             self._journal.write(entry)
-
-    def _nothing_there(self, case: _Case) -> None:
-        case.failures = dict(case.handed_in.missing)
-        folder = case.handed_in.folder
-        if not folder.is_dir():
-            failure = Failure(
-                f"{folder} does not exist.",
-                "Collect what was handed in (nbgrader collect), or look at how the name is spelled.",
-            )
-            case.failures = dict.fromkeys(case.failures, failure)
-        self._tell_of(case, "failed")
-
-    def _look_at(self, case: _Case) -> None:
-        """Find out which results hold, and whether the gradebook has them."""
-        found = case.handed_in
-        case.failures |= found.missing
-        nonce = self._preparer.nonce(case.student)
+        if not case.handed_in.notebooks:
+            self._tell_of(case, "failed")
+            return
         for expected in self._assignment.notebooks:
-            if expected.name not in found.notebooks:
-                continue
-            content = self._contents.of(found, expected, nonce)
-            case.contents[expected.name] = content
-            entry = self._journal.result(case.student, expected.name, content)
-            if entry is None or self._again.asks_for(case.student, entry.finished):
-                case.todo.add(expected.name)
-                continue
-            case.notes[expected.name] = entry.notes
-            if entry.graded:
-                case.results[expected.name] = entry.graded
-            else:
-                case.failures[expected.name] = entry.failure
+            if expected.name in case.handed_in.notebooks:
+                self._look_for_result(case, expected)
         if case.todo:
             case.results.clear()
             self._cases[case.student] = case
@@ -206,7 +165,53 @@ class ClassRun:
             case.results.clear()
             self._settled.append(case)
 
-    def _is_entered(self, case: _Case) -> bool:
+    def _not_to_be_graded(self, found: HandedIn) -> Failure | None:
+        """Why there is nothing to look at, if so; nothing of that is kept."""
+        if not is_text(found.student):
+            return Failure(
+                f"{found.folder.parent} has a name that is not UTF-8, with which nbgrader and Dask cannot work.",
+                "Rename the folder to the student's name.",
+            )
+        if found.student in self._assignment.excluded:
+            return Failure(
+                f"c.CourseDirectory.student_id_exclude in nbgrader's settings leaves {found.student} out.",
+                "Take the name out of that setting, or leave --student out.",
+            )
+        if not found.folder.is_dir():
+            return Failure(
+                f"{found.folder} does not exist.",
+                "Collect what was handed in (nbgrader collect), or look at how the name is spelled.",
+            )
+        return None
+
+    def _look_for_result(self, case: Case, expected: Expected) -> None:
+        """Find out whether the journal has what comes of one notebook."""
+        found, name = case.handed_in, expected.name
+        work = work_of(found.notebooks[name], found.others)
+        nonce = self._preparer.nonce(case.student, work)
+        case.contents[name] = self._contents.of(expected, work, nonce)
+        entry = self._journal.result(case.student, name, case.contents[name])
+        if entry is None or self._again.asks_for(case.student, entry.finished):
+            case.todo.add(name)
+            return
+        case.notes[name] = entry.notes
+        if entry.graded:
+            case.results[name] = entry.graded
+        else:
+            case.failures[name] = entry.failure
+
+    def _give_up(self, case: Case, failure: Failure) -> None:
+        """Nothing of a student can be looked at this time; what the gradebook has stays."""
+        for expected in self._assignment.notebooks:
+            self._note_failure(Entry(case.student, expected.name, failure=failure))
+        self._tell_of_none(case, failure)
+
+    def _tell_of_none(self, case: Case, failure: Failure) -> None:
+        case.results.clear()
+        case.failures = {expected.name: failure for expected in self._assignment.notebooks}
+        self._tell_of(case, "failed")
+
+    def _is_entered(self, case: Case) -> bool:
         marks = self._journal.marks(case.student)
         return (
             marks is not None
@@ -242,7 +247,7 @@ class ClassRun:
             if submission is not None:
                 yield submission
 
-    def _in_order(self) -> Iterator[tuple[_Case, str]]:
+    def _in_order(self) -> Iterator[tuple[Case, str]]:
         """Some students at a time, and of them one notebook after the other: a worker's referee knows one at a time."""
         cases = list(self._cases.values())
         for first in range(0, len(cases), TOGETHER):
@@ -252,27 +257,22 @@ class ClassRun:
                     if expected.name in case.todo:
                         yield case, expected.name
 
-    def _prepared(self, case: _Case, notebook: str) -> Submission | None:
+    def _prepared(self, case: Case, notebook: str) -> Submission | None:
         """Make one notebook ready; None if it cannot be graded."""
         try:
-            self._stage(case)
-            if notebook in case.failures:
-                raise case.failures[notebook]
-            notes = case.notes.setdefault(notebook, [])
-            submission, ready = self._preparer.submission(case.student, notebook, notes)
-            case.sanitized[notebook] = ready
-            return submission
+            with about_one_student():
+                self._stage(case)
+                if notebook in case.failures:
+                    raise case.failures[notebook]
+                notes = case.notes.setdefault(notebook, [])
+                submission, ready = self._preparer.submission(case.student, notebook, notes)
+                case.sanitized[notebook] = ready
+                return submission
         except Failure as failure:
-            self._fail(case, notebook, failure)
-        except OSError as problem:
-            if is_disk_full(problem):
-                raise disk_full(problem) from problem
-            self._fail(
-                case, notebook, Failure(f"{problem}.", "Look at that file; then try again."), True
-            )
+            self._fail(case, notebook, failure, isinstance(failure, PassingFailure))
         return None
 
-    def _stage(self, case: _Case) -> None:
+    def _stage(self, case: Case) -> None:
         if case.staged:
             return
         notes, failures = self._staging.fill(case.handed_in)
@@ -291,25 +291,36 @@ class ClassRun:
             student, notebook, case.contents[notebook], finished.graded,
             notes=case.notes[notebook], worker=finished.worker, version=self._versions[notebook],
         )  # fmt: skip
-        # Graded anew, it may be another result from the same content; the gradebook has not got it yet.
-        self._journal.forget_marks(student)
-        self._journal.write(entry)
+        try:
+            with about_one_student():
+                # Graded anew, it may be another result from the same content; the gradebook has not got it yet.
+                self._journal.forget_marks(student)
+                self._journal.write(entry)
+        except Failure as failure:
+            self._fail(case, notebook, failure, for_now=True)
+            return
         case.now.add(notebook)
         case.todo.discard(notebook)
         self._settle(case)
-        self._tell.finished(f"{student}/{notebook}", "graded", finished.graded.seconds)
+        self._tell.finished(finished.key, "graded", finished.graded.seconds)
 
-    def _fail(self, case: _Case, notebook: str, failure: Failure, for_now: bool = False) -> None:
+    def _fail(self, case: Case, notebook: str, failure: Failure, for_now: bool = False) -> None:
         """There is no result; `for_now` if it should be tried again though nothing has changed."""
         content = "" if for_now else case.contents[notebook]
         notes = case.notes.get(notebook, [])
-        self._journal.write(Entry(case.student, notebook, content, failure=failure, notes=notes))
+        self._note_failure(Entry(case.student, notebook, content, failure=failure, notes=notes))
         case.failures[notebook] = failure
+        case.postponed = case.postponed or for_now
         case.todo.discard(notebook)
         self._settle(case)
-        self._tell.finished(f"{case.student}/{notebook}", "failed")
+        self._tell.finished(f"{case.student}/{self._assignment.name}/{notebook}", "failed")
 
-    def _settle(self, case: _Case) -> None:
+    def _note_failure(self, entry: Entry) -> None:
+        # What is amiss may be in the journal's own folder. That there is no result is told all the same.
+        with contextlib.suppress(OSError):
+            self._journal.write(entry)
+
+    def _settle(self, case: Case) -> None:
         if not case.todo:
             self._settled.append(case)
 
@@ -319,7 +330,7 @@ class ClassRun:
         while self._settled:
             self._enter(self._settled.pop())
 
-    def _enter(self, case: _Case) -> None:
+    def _enter(self, case: Case) -> None:
         """Write one student's results into the gradebook, whose every notebook has come to something."""
         student = case.student
         self._cases.pop(student, None)
@@ -331,14 +342,10 @@ class ClassRun:
                     return
                 case.results[notebook] = entry.graded
         try:
-            if case.results:
-                self._stage(case)
-                for notebook in case.failures:
-                    self._staging.drop(student, notebook)
-                self._journal.forget_marks(student)
-                self._applier.apply(student, case.results, case.sanitized)
-                marks = {"stamp": self._stamp(case), "autograded": self._autograded(student)}
-                self._journal.write_marks(student, {"format": FORMAT, **marks})
+            # nbgrader gives 0 points for a notebook that is not there, and this one may have points next time.
+            if case.results and not case.postponed:
+                with about_one_student():
+                    self._write_marks(case)
         except Failure as failure:
             case.failures |= dict.fromkeys(case.results, failure)
             case.results.clear()
@@ -347,7 +354,17 @@ class ClassRun:
             case.sanitized.clear()
         self._tell_of(case, "entered")
 
-    def _stamp(self, case: _Case) -> str:
+    def _write_marks(self, case: Case) -> None:
+        """Raises Failure if nbgrader refuses, and OSError if a file cannot be read or written."""
+        self._stage(case)
+        for notebook in case.failures:
+            self._staging.drop(case.student, notebook)
+        self._journal.forget_marks(case.student)
+        self._applier.apply(case.student, case.results, case.sanitized)
+        marks = {"stamp": self._stamp(case), "autograded": self._autograded(case.student)}
+        self._journal.write_marks(case.student, {"format": FORMAT, **marks})
+
+    def _stamp(self, case: Case) -> str:
         results = {name: case.contents[name] for name in case.results}
         return self._contents.of_marks(case.handed_in, results)
 
@@ -356,23 +373,5 @@ class ClassRun:
         files = sorted(self._assignment.path("autograded", student).glob("*.ipynb"))
         return [[file.name, file.stat().st_size, file.stat().st_mtime_ns] for file in files]
 
-    def _tell_of(self, case: _Case, word: str) -> None:
-        """One outcome for each notebook; `word` where there was a result before."""
-        for notebook, graded in case.results.items():
-            now = "graded" if notebook in case.now else word
-            # First what needs somebody; what was put back may be a long story.
-            notes = (
-                *graded.problems, *_not_judged(graded), *case.handed_in.copies, *case.notes.get(notebook, ()),
-            )  # fmt: skip
-            self.outcomes.append(Outcome(case.student, notebook, now, notes=notes))
-        for notebook, failure in case.failures.items():
-            absent = notebook in case.handed_in.missing and bool(case.results)
-            now = "missing" if absent else "failed"
-            self.outcomes.append(Outcome(case.student, notebook, now, str(failure), failure.remedy))
-
-
-def _not_judged(graded: Graded) -> list[str]:
-    """That some tests wait for a person, and why the first of them does."""
-    reasons = graded.errors("NotRefereed")
-    count = "1 test waits" if len(reasons) == 1 else f"{len(reasons)} tests wait"
-    return [f"{count} for a person in Formgrader: {reasons[0]}"] if reasons else []
+    def _tell_of(self, case: Case, word: str) -> None:
+        self.outcomes += case.outcomes(word)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from course_lib.grading.class_run.printable import shown
 from course_lib.grading.class_run.shared_notes import HEAD, shared
 
 # In this order; "graded" and "entered" differ in when the code ran.
@@ -13,6 +14,7 @@ WORDS = {
     "graded": "graded now",
     "entered": "graded before, entered into the gradebook now",
     "unchanged": "unchanged",
+    "kept": "graded and kept, not entered into the gradebook yet",
     "missing": "not handed in",
     "failed": "failed",
 }
@@ -20,12 +22,12 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one notebook of one student.
+    """What became of one notebook of one student; all texts as they may be shown.
 
     Attributes:
         student, notebook: nbgrader's names.
         word: a key of WORDS.
-        reason, remedy: sentences, for "failed" and "missing".
+        reason, remedy: sentences, for "kept", "failed" and "missing".
         notes: what was repaired or put back, and the problems that grading met.
     """
 
@@ -35,6 +37,12 @@ class Outcome:
     reason: str = ""
     remedy: str = ""
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Students name files, write cells, and raise errors with words of their own.
+        for name in ("student", "notebook", "reason", "remedy"):
+            object.__setattr__(self, name, shown(getattr(self, name)))
+        object.__setattr__(self, "notes", tuple(map(shown, self.notes)))
 
     @property
     def key(self) -> str:
@@ -87,7 +95,7 @@ def summary(outcomes: Sequence[Outcome], minutes: float) -> str:
     counted = "1 notebook" if len(outcomes) == 1 else f"{len(outcomes)} notebooks"
     lines = [f"{counted} in {minutes:.1f} min:", *told]
     for outcome in outcomes:
-        if outcome.word in ("failed", "missing"):
+        if outcome.word in ("failed", "missing", "kept"):
             lines += ["", f"{outcome.key}: {outcome.reason}", f"    To do: {outcome.remedy}"]
     common = _shared(outcomes)
     if common:

@@ -34,6 +34,8 @@ RUN = (
     "--security-opt", "systempaths=unconfined",
     # What comes out is results with names in them; Docker would keep a copy.
     "--log-driver", "none",
+    # What decides how long a check may wait (`class_run/content.py`), where it is set here.
+    "--env", "CHECK_SECONDS",
     "--label", "descent=grading",
 )  # fmt: skip
 AS_USER = ("--user", "60999:60999", "--volume", "descent-programs:/programs")

@@ -1,4 +1,4 @@
 """What a learning platform lets an instructor download, for `nbgrader zip_collect`: who handed in what.
 
-`whose` reads names, `archives` reads files, `collecting` chooses, `plugins` are nbgrader's two.
+`whose` reads names, `archives` reads files, `choosing` chooses, `plugins` are nbgrader's two.
 """

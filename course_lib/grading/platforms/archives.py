@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from course_lib.grading.class_run.printable import shown
+
 # An archive of the platform holds those of the students; deeper ones nobody needs.
 MOST_DEPTH = 2
 # Of an archive inside of another, which is held in memory.
@@ -43,8 +45,8 @@ class File:
 
     @property
     def shown(self) -> str:
-        """Its path, as a person reads it."""
-        return "/".join(self.parts)
+        """Its path, as a person may read it."""
+        return shown("/".join(self.parts))
 
 
 def files_in(folder: Path) -> Iterator[File]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from course_lib.grading.class_run.printable import shown
 from course_lib.grading.errors import GradingError
 from course_lib.grading.platforms.archives import File, Unreadable
 from course_lib.grading.platforms.whose import Owner, as_a_name, owner_of, title_of
@@ -37,6 +38,11 @@ class Chosen:
     size: int
 
     @property
+    def shown(self) -> str:
+        """Where it lies, as a person may read it."""
+        return shown("/".join(self.parts))
+
+    @property
     def age(self) -> tuple[datetime, int]:
         """The larger, the newer."""
         return self.handed_in or LONG_AGO, self.version
@@ -61,7 +67,7 @@ def choose(files: Sequence[File], assignment: str) -> Choice:
         GradingError: if two students have the same name, and nothing tells them apart from one unit to the next.
     """
     chosen: dict[tuple[str, str], Chosen] = {}
-    numbers: dict[str, str] = {}
+    owners: dict[str, Owner] = {}
     others: dict[str, str] = {}
     notes = []
     title = title_of(file.parts for file in files)
@@ -70,16 +76,16 @@ def choose(files: Sequence[File], assignment: str) -> Choice:
         if owner is None:
             notes += _why_nobodys(file, is_notebook)
             continue
-        _insist_on_one(owner, numbers)
+        _insist_on_one(owner, owners)
         if is_notebook:
             notes += _keep_the_newer(chosen, _notebook(file, owner, assignment))
         else:
             others.setdefault(owner.student, file.shown)
     notebooks = _not_too_much(list(chosen.values()), assignment, notes)
     students = {student for student, _ in chosen}
-    for student, shown in others.items():
+    for student, path in others.items():
         if student not in students:
-            notes.append(f"{student}: no notebook, but {shown}")
+            notes.append(f"{student}: no notebook, but {path}")
     return Choice(notebooks, notes)
 
 
@@ -94,14 +100,20 @@ def _why_nobodys(file: File, is_notebook: bool) -> list[str]:
     return []
 
 
-def _insist_on_one(owner: Owner, numbers: dict[str, str]) -> None:
-    other = numbers.setdefault(owner.student, owner.number)
-    if other != owner.number:
-        raise GradingError(
-            f"two students are called {owner.student} (the platform's numbers are {other} and {owner.number}). Unpack "
-            "the download, and wherever the name of one of the two begins a name, add something to it, the same in "
-            "every unit; then collect the folder instead of the archive"
-        )
+def _insist_on_one(owner: Owner, owners: dict[str, Owner]) -> None:
+    # macOS and Windows take "Ann Lee" and "ann lee" for one folder.
+    other = owners.setdefault(owner.student.casefold(), owner)
+    if (other.student, other.number) == (owner.student, owner.number):
+        return
+    names = " and ".join(dict.fromkeys((other.student, owner.student)))
+    told_apart = "some computers take these for one folder"
+    if other.number:
+        told_apart = f"the platform's numbers are {other.number} and {owner.number}"
+    raise GradingError(
+        f"two students are called {names} ({told_apart}). Unpack "
+        "the download, and wherever the name of one of the two begins a name, add something to it, the same in "
+        "every unit; then collect the folder instead of the archive"
+    )
 
 
 def _notebook(file: File, owner: Owner, assignment: str) -> Chosen:
@@ -121,9 +133,7 @@ def _keep_the_newer(chosen: dict[tuple[str, str], Chosen], notebook: Chosen) -> 
     older, newer = sorted((other, notebook), key=lambda one: one.age)
     chosen[key] = newer
     why = "is newer" if older.age < newer.age else "counts; nothing says which is newer"
-    return [
-        f"{notebook.student}: {'/'.join(older.parts)} was left out: {'/'.join(newer.parts)} {why}"
-    ]
+    return [f"{notebook.student}: {older.shown} was left out: {newer.shown} {why}"]
 
 
 def _not_too_much(notebooks: list[Chosen], assignment: str, notes: list[str]) -> list[Chosen]:
@@ -134,9 +144,8 @@ def _not_too_much(notebooks: list[Chosen], assignment: str, notes: list[str]) ->
         if used[notebook.student] <= MOST_BYTES:
             kept.append(notebook)
         else:
-            shown = "/".join(notebook.parts)
             notes.append(
-                f"{notebook.student}: {shown} was left out: with it there are {used[notebook.student]:,} bytes; "
-                f"the most is {MOST_BYTES:,}"
+                f"{notebook.student}: {notebook.shown} was left out: with it there are "
+                f"{used[notebook.student]:,} bytes; the most is {MOST_BYTES:,}"
             )
     return kept

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
+from course_lib.grading.class_run.printable import shown
 from course_lib.grading.errors import GradingError
 from course_lib.grading.platforms.archives import Unreadable, files_in
 from course_lib.grading.platforms.choosing import Choice, choose
@@ -29,7 +30,7 @@ class PlatformExtractor(ExtractorPlugin):
             self.parent.fail(f"Nothing is collected: {problem}.")
         self._write(choice, archive, extracted)
         for note in choice.notes:
-            self.log.warning(note)
+            self.log.warning(shown(note))
         students = {notebook.student for notebook in choice.notebooks}
         self.log.info("Notebooks of %d students in %s", len(students), archive)
 

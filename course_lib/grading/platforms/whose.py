@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,14 +100,18 @@ def _end_of_the_platforms_part(match: re.Match) -> int:
 
 
 def as_a_name(text: str) -> str:
-    """Without what means something in paths, or to nbgrader, and not too long for a file."""
-    return re.sub(r"[^\w@+.-]+", "_", text)[:80].strip("._-") or "_"
+    """Without what means something in paths, or to nbgrader, and not too long for a file.
+
+    Letters with marks are spelled in one way, NFC: macOS packs "José" in another than most, and he is one student.
+    """
+    return re.sub(r"[^\w@+.-]+", "_", unicodedata.normalize("NFC", text))[:80].strip("._-") or "_"
 
 
 def _time(text: str | None) -> datetime | None:
     for form in TIMES if text else ():
         try:
             return datetime.strptime(text, form).astimezone()
-        except ValueError:
+        except (ValueError, OverflowError):
+            # A year that this computer's clock does not have.
             continue
     return None

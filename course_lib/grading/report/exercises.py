@@ -11,7 +11,6 @@ from course_lib.grading.report.gather import Class
 
 # Of fewer students a correlation says nothing.
 FEWEST = 10
-PASSED = "passed"
 
 
 @dataclass(frozen=True)

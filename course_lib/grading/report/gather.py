@@ -131,7 +131,7 @@ def gather(assignment: Assignment, entries: Iterable[Entry]) -> Class:
                 newest.get(entry.notebook, ("", "")), (entry.finished, entry.version)
             )
     for student in students.values():
-        student.copies += look_through(assignment, student.name).copies
+        _look_for_copies(assignment, student)
     # Who handed in and was not graded yet is not missing.
     without = [
         name for name in known - students.keys() if not assignment.path("submitted", name).is_dir()
@@ -142,6 +142,14 @@ def gather(assignment: Assignment, entries: Iterable[Entry]) -> Class:
     )
     strays = head(assignment), tuple(misplaced_files(assignment))
     return Class(assignment.name, cells, dict(sorted(students.items())), missing, outdated, strays)
+
+
+def _look_for_copies(assignment: Assignment, student: Student) -> None:
+    try:
+        student.copies += look_through(assignment, student.name).copies
+    except OSError as problem:
+        # One folder that cannot be looked at must not cost the others their report.
+        student.failures.append(f"what was handed in cannot be looked at: {problem}")
 
 
 def _outdated(students: Iterable[Student], newest: dict[str, str]) -> dict[str, tuple[int, int]]:

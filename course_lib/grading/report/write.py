@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from course_lib.grading.class_run.lateness import in_words
+from course_lib.grading.class_run.printable import shown
 from course_lib.grading.class_run.shared_notes import HEAD, shared
 from course_lib.grading.report.exercises import ExerciseStatistics, exercises
 from course_lib.grading.report.gather import Class, Student
@@ -21,6 +22,8 @@ PAGE = "index.html"
 COPY = "another copy"
 # What the title of every such page ends with.
 TITLE = "grading report</title>"
+# What a spreadsheet takes into one cell.
+MOST = 32_000
 # A spreadsheet takes a cell that begins so for a formula, and a student chooses some of these texts.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -153,14 +156,26 @@ def _write_csv(path: Path, table: Iterable[Sequence[Any]]) -> None:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    if not isinstance(value, str):
+        return value
+    formula = "'" if value.startswith(FORMULA_SIGNS) else ""
+    return formula + shown(value, MOST)
+
+
+def _shown(value: Any) -> Any:
+    # Not cut: many names may be joined in one text.
+    return shown(value, len(value)) if type(value) is str else value
 
 
 def _page(report: Report) -> str:
     template = files("course_lib.grading.report").joinpath("page.html.j2").read_text("utf-8")
     # Names, mistakes and leads hold what students wrote: everything is escaped.
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
     )
     return environment.from_string(template).render(
         report=report, of=report.of, shared_head=HEAD, in_words=in_words, COPY=COPY

@@ -39,5 +39,7 @@ def _do(text: str) -> None:
         time.sleep(600)
     if "FAULT" in text:
         raise ValueError("a fault of the grader's")
+    if "PASSING IF ASKED" in text and Path("PASSING").exists():
+        raise ValueError("a passing fault of the grader's")
     if "REFUSE" in text:
         raise GradingError("this machine cannot grade")

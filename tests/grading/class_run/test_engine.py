@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
@@ -15,9 +16,14 @@ from course_lib.grading.submission import Limits, Submission
 from .stand_in import graded
 
 
-def submission(student: str, *cells: str, seconds: float = 600) -> Submission:
+def submission(
+    student: str, *cells: str, seconds: float = 600, files: tuple[str, ...] = ()
+) -> Submission:
     notebook = writes(new_notebook(cells=[new_code_cell(text) for text in cells]))
-    return Submission("hw", student, "n", notebook, "", limits=Limits(notebook_seconds=seconds))
+    return Submission(
+        "hw", student, "n", notebook, "", dict.fromkeys(files, b""), {"data.csv": b""},
+        limits=Limits(notebook_seconds=seconds),
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +74,40 @@ def test_a_machine_that_cannot_grade_stops_the_run_with_its_sentence(engine):
     everyone = [submission(f"s{i}", "REFUSE") for i in range(20)]
     with pytest.raises(GradingError, match="cannot grade"):
         list(engine.run(iter(everyone), threading.Event()))
+
+
+def test_what_files_of_their_own_bring_about_does_not_stop_the_others(engine):
+    own = ("data.csv", "Screenshot 10:30.png")
+    back = run(engine, *(submission(f"x{i}", "REFUSE", files=own) for i in range(6)), *honest(2))
+    assert "cannot grade" in str(back["x5"].failure)
+    assert all(back[f"s{i}"].graded is not None for i in range(2))
+
+
+def test_one_student_with_files_who_cannot_be_graded_is_a_failure_and_no_word_on_the_computer(
+    engine,
+):
+    back = run(engine, submission("eve", "REFUSE", files=("mine.txt",)))
+    assert "cannot grade" in str(back["eve"].failure)
+
+
+def test_if_all_have_files_a_machine_that_cannot_grade_is_found_out_too(engine):
+    everyone = [submission(f"s{i}", "REFUSE", files=("mine.txt",)) for i in range(40)]
+    back = []
+    with pytest.raises(GradingError, match="cannot grade"):
+        back += engine.run(iter(everyone), threading.Event())
+    plain = [submission(f"s{i}", "REFUSE", files=("data.csv",)) for i in range(40)]
+    with pytest.raises(GradingError, match="cannot grade"):
+        list(engine.run(iter(plain), threading.Event()))
+
+
+@pytest.mark.parametrize(("status", "gone"), [("running", False), ("closed", True)])
+def test_only_a_scheduler_that_is_gone_is_said_to_be(status, gone):
+    engine = Engine(1, "tcp://10.0.0.5:8786")
+    engine._client = SimpleNamespace(status=status)
+    with pytest.raises(GradingError, match="goes on from here") as told, engine._or_lost():
+        "caf\udce9".encode()
+    assert ("is gone" in str(told.value)) == gone
+    assert ("UnicodeEncodeError" in str(told.value)) != gone
 
 
 def test_only_a_few_submissions_are_made_ready_ahead(engine):

@@ -13,10 +13,16 @@ from course_lib.grading import library
 from course_lib.grading.class_run import content, journal, needs, nonce
 from course_lib.grading.class_run.apply import Applier
 from course_lib.grading.class_run.errors import Failure
-from course_lib.grading.class_run.gradebook_side import limits_of, open_assignment, stable
+from course_lib.grading.class_run.gradebook_side import (
+    limits_from,
+    limits_of,
+    open_assignment,
+    stable,
+)
 from course_lib.grading.class_run.handed_in import look_through
 from course_lib.grading.class_run.journal import Entry, Journal
 from course_lib.grading.class_run.staging import Staging
+from course_lib.grading.container.client import Container
 from course_lib.grading.errors import GradingError
 from course_lib.grading.submission import CellRun, Graded, Lead, Limits, hash_of
 
@@ -24,15 +30,16 @@ from course_lib.grading.submission import CellRun, Graded, Lead, Limits, hash_of
 def test_a_nonce_is_the_same_again_and_another_for_everyone_else(tmp_path):
     secret = nonce.secret_of(tmp_path)
     assert nonce.secret_of(tmp_path) == secret
-    mine = nonce.nonce_of(secret, "hw1", "ada")
-    assert mine == nonce.nonce_of(secret, "hw1", "ada")
+    mine = nonce.nonce_of(secret, "hw1", "ada", "0f")
+    assert mine == nonce.nonce_of(secret, "hw1", "ada", "0f")
     others = [
-        (secret, "hw1", "bob"),
-        (secret, "hw2", "ada"),
-        (secret, "hw", "1ada"),
-        (b"x" * 64, "hw1", "ada"),
+        (secret, "hw1", "bob", "0f"),
+        (secret, "hw2", "ada", "0f"),
+        (secret, "hw", "1ada", "0f"),
+        (secret, "hw1", "ada", "10"),
+        (b"x" * 64, "hw1", "ada", "0f"),
     ]
-    assert len({mine, *(nonce.nonce_of(*each) for each in others)}) == 5
+    assert len({mine, *(nonce.nonce_of(*each) for each in others)}) == 6
 
 
 def test_the_secret_is_its_owners_alone(tmp_path):
@@ -53,6 +60,30 @@ def test_many_processes_make_one_secret(tmp_path):
         thread.join()
     assert len(made) == 8
     assert len(set(made)) == 1
+
+
+def test_the_secret_is_made_where_there_are_no_hard_links_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "link", _no_links)
+    secret = nonce.secret_of(tmp_path)
+    assert nonce.secret_of(tmp_path) == secret
+    path = tmp_path / nonce.SECRET
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert sorted(each.name for each in path.parent.iterdir()) == [path.name]
+
+
+def test_and_of_two_who_make_it_the_first_ones_counts(tmp_path, monkeypatch):
+    path = tmp_path / nonce.SECRET
+
+    def late(made, target):
+        path.write_text("f" * 64)
+        _no_links(made, target)
+
+    monkeypatch.setattr(os, "link", late)
+    assert nonce.secret_of(tmp_path) == b"f" * 64
+
+
+def _no_links(made, target):
+    raise PermissionError(1, "Operation not permitted")
 
 
 def test_an_emptied_secret_is_not_used(tmp_path):
@@ -128,6 +159,20 @@ def test_two_runs_at_once_are_refused(tmp_path):
         pass
 
 
+@pytest.mark.parametrize("what", [".lock", "hw"])
+def test_a_folder_that_cannot_be_written_to_is_no_other_run(tmp_path, what):
+    place = tmp_path / journal.FOLDER / what
+    place.parent.mkdir(parents=True)
+    # A folder in the place of a file, and the reverse: root may write wherever rights forbid it.
+    place.mkdir() if what == ".lock" else place.write_text("")
+    with (
+        pytest.raises(GradingError, match=r"cannot be written to \(.*ls -ld") as told,
+        Journal(tmp_path, "hw"),
+    ):
+        pass
+    assert "Another" not in str(told.value)
+
+
 def test_settings_hash_the_same_in_the_next_process():
     settings = {"b": [Failure, len], "a": {"x": 1.5, "y": None}, "c": lambda: 0}
     text = json.dumps(stable(settings))
@@ -155,6 +200,9 @@ CHANGES = {
         school.root / "solutions/hw/numbers.ipynb", "scale = 2", "scale = 3"
     ),
     "the instructor's data": lambda school: (school.root / "solutions/hw/data.csv").write_text("x,y\n"),
+    "which files a student may bring": lambda school: school.configure(
+        "\nc.Autograde.exclude_overwriting = {'hw': ['data.csv']}\n"
+    ),
     "how cells are sanitised": lambda school: school.configure("\nc.OverwriteCells.add_missing_cells = True\n"),
 }  # fmt: skip
 NO_CHANGES = {
@@ -173,7 +221,9 @@ def _edit(path, old: str, new: str) -> None:
 def hash_now(school, limits: Limits | None = None, sandbox: str = "none", secret: str = "n") -> str:
     assignment = open_assignment(school.root, "hw")
     contents = content.Contents(assignment, sandbox, limits or Limits())
-    return contents.of(look_through(assignment, "ada"), assignment.notebooks[0], secret)
+    found = look_through(assignment, "ada")
+    work = nonce.work_of(found.notebooks["numbers"], found.others)
+    return contents.of(assignment.notebooks[0], work, secret)
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -196,6 +246,26 @@ def test_a_result_depends_on_sandbox_limits_and_nonce(school):
     school.hand_in("ada")
     ways = [{}, {"limits": Limits(cell_seconds=1)}, {"sandbox": "bubblewrap"}, {"secret": "m"}]
     assert len({hash_now(school, **way) for way in ways}) == 4
+
+
+def test_a_result_depends_on_how_long_a_check_may_wait_also_in_a_container(
+    school, monkeypatch, tmp_path
+):
+    school.hand_in("ada")
+    monkeypatch.delenv("CHECK_SECONDS", raising=False)
+    before = hash_now(school)
+    monkeypatch.setenv("CHECK_SECONDS", "4")
+    assert hash_now(school) != before
+    docker = tmp_path / "bin" / "docker"
+    docker.parent.mkdir()
+    docker.write_text('#!/bin/sh\necho "{\\"asked\\": \\"$*\\"}"\n')
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{docker.parent}{os.pathsep}{os.environ['PATH']}")
+    container = Container("the-image")
+    container.close()
+    options, image, _ = container.hello["asked"].partition(" the-image")
+    assert "--env CHECK_SECONDS" in options
+    assert image
 
 
 def test_outputs_are_never_put_under_another_text(school):
@@ -236,6 +306,13 @@ def test_a_cells_limit_is_nbgraders_own_setting(school):
     assert limits_of(open_assignment(school.root, "hw").settings).cell_seconds == 60
     school.configure("\nc.Execute.timeout = 7\n")
     assert limits_of(open_assignment(school.root, "hw").settings) == Limits(cell_seconds=7)
+
+
+@pytest.mark.parametrize(
+    ("timeout", "seconds"), [(7, 7), (None, 600), (-1, 600), (0, 600), (2.5, 2.5)]
+)
+def test_none_or_less_than_nothing_is_no_limit_of_a_cells_own(timeout, seconds):
+    assert limits_from(timeout) == Limits(cell_seconds=seconds)
 
 
 def test_settings_that_cannot_be_read_are_a_sentence(school):

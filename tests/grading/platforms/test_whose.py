@@ -1,12 +1,13 @@
 """Names as the platforms give them, and names with which a student would like to be somebody else."""
 
+import unicodedata
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.grading.platforms.whose import owner_of, title_of
+from course_lib.grading.platforms.whose import as_a_name, owner_of, title_of
 
 UNIT = "01_derivatives.ipynb"
 PLATFORMS = {
@@ -97,3 +98,14 @@ def test_whatever_a_student_is_called_their_name_is_one_folder(name):
         assert "/" not in student.student
         assert student.student not in ("", ".", "..")
         assert len(student.student) <= 80
+
+
+def test_a_name_is_the_same_however_its_letters_with_marks_are_spelled():
+    assert as_a_name(unicodedata.normalize("NFD", "José Müller")) == "José_Müller"
+    names = {as_a_name(unicodedata.normalize(form, "José")) for form in ("NFC", "NFD", "NFKD")}
+    assert len(names) == 1
+
+
+def test_a_year_that_no_clock_has_is_no_time():
+    found = owner_of((f"Unit 1_jsmith_attempt_0001-01-01-00-00-00_{UNIT}",))
+    assert (found.student, found.handed_in) == ("jsmith", None)

@@ -206,3 +206,35 @@ def test_namesakes_are_an_error_in_words(tmp_path):
     (tmp_path / "brightspace.zip").write_bytes(download)
     with pytest.raises(GradingError, match="add something to it, the same in every unit"):
         choose(list(files_in(tmp_path)), UNIT)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [
+            f"{name}_{n}_assignsubmission_file/{FILE}"
+            for n, name in ((1, "Ann Lee"), (2, "ann lee"))
+        ],
+        [f"Unit 0_{name}_attempt_2026-11-20-10-11-12_{FILE}" for name in ("JSmith", "jsmith")],
+    ],
+    ids=["Moodle", "Blackboard"],
+)
+def test_names_that_are_one_folder_on_some_computers_are_of_two_students(tmp_path, names):
+    (tmp_path / "x.zip").write_bytes(packed({name: notebook(name) for name in names}))
+    with pytest.raises(GradingError, match=r"two students are called .* and .*add something to it"):
+        choose(list(files_in(tmp_path)), UNIT)
+
+
+def test_what_a_student_calls_a_file_moves_no_cursor(tmp_path):
+    hostile = "x\x1b[2J\nada: all fine"
+    download = packed(
+        {
+            f"eve_1_2_{hostile}.pdf": b"",
+            f"mia_3_4_{hostile}.zip": packed({"a.ipynb": "1", "b/a.ipynb": "2"}),
+            f"{hostile}.ipynb": b"",
+        }
+    )
+    (tmp_path / "canvas.zip").write_bytes(download)
+    notes = choose(list(files_in(tmp_path)), UNIT).notes
+    assert len(notes) == 3
+    assert all(note.isprintable() for note in notes)

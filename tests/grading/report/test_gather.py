@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 
 from course_lib.grading.class_run.gradebook_side import open_assignment
 from course_lib.grading.class_run.journal import Journal
+from course_lib.grading.report import gather as gather_module
 from course_lib.grading.report.gather import Class, gather
 from course_lib.grading.report.make import make_report
 from tests.grading.class_run.homework import NAME
@@ -88,3 +89,17 @@ def test_who_was_graded_before_the_last_change_of_the_tests_is_counted(school, t
         shutil.move(school.folder("submitted", student), tmp_path / student)
     school.grade_with_stand_in()
     assert gathered(school).outdated == {"words": (2, 3)}
+
+
+def test_a_folder_that_cannot_be_looked_at_costs_nobody_else_the_report(school, monkeypatch):
+    honest = gather_module.look_through
+
+    def spoilt(assignment, student):
+        if student == "bob":
+            raise PermissionError(13, "not for you")
+        return honest(assignment, student)
+
+    monkeypatch.setattr(gather_module, "look_through", spoilt)
+    of = gathered(school)
+    assert set(of.students) == {"ada", "bob", "cy"}
+    assert "not for you" in of.students["bob"].failures[0]

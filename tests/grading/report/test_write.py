@@ -171,6 +171,21 @@ def test_who_handed_in_nothing_is_named(tmp_path):
     assert [row[0] for row in read(tmp_path / "missing.csv")[1:]] == ["Łucja", "<b>ned</b>"]
 
 
+def test_what_cannot_be_written_or_moves_a_cursor_is_escaped(tmp_path):
+    of = a_class(6)
+    hostile = "calls '\x1b[2J\n\udce9'"
+    of.students["s01"].leads.append(Lead("tampering", "E1-answer", hostile))
+    of.students["s01"].failures.append(hostile)
+    of = dataclasses.replace(of, missing=tuple(f"student number {i:04}" for i in range(2000)))
+    page = html.unescape(write_report(of, [], tmp_path, "now").read_text(encoding="utf-8"))
+    assert page.count("calls '\\x1b[2J\\n\\xe9'") == 2
+    assert ["s01", "tampering", "E1-answer", "calls '\\x1b[2J\\n\\xe9'"] in read(
+        tmp_path / "leads.csv"
+    )
+    # Joined, names are long; none is cut.
+    assert "student number 1999" in page
+
+
 def test_an_empty_class_has_a_page(tmp_path):
     of = a_class(0)
     page = write_report(type(of)("unit", of.cells, {}), [], tmp_path, "now").read_text(
