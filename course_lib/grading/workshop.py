@@ -51,6 +51,7 @@ class Workshop:
         self._referee: tuple[str, TrustedKernel] | None = None
         self._used = monotonic()
         self._timer: asyncio.TimerHandle | None = None
+        self._resting: asyncio.Task | None = None
 
     def grade(self, submission: Submission) -> Graded:
         """One submission."""
@@ -65,14 +66,14 @@ class Workshop:
     async def _grade(self, submission: Submission) -> Graded:
         async with self._one_at_a_time:
             sandbox = self._sandbox_for(submission)
-            if submission.rehearse:
-                # The rehearsal has a sandbox of its own, or another process rehearses: there is time to get ready.
-                ready = self._loop.run_in_executor(None, sandbox.get_ready)
-                try:
-                    await self._rehearse(submission)
-                finally:
-                    await ready
             try:
+                if submission.rehearse:
+                    # The rehearsal has a sandbox of its own, or another process rehearses: there is time to get ready.
+                    ready = self._loop.run_in_executor(None, sandbox.get_ready)
+                    try:
+                        await self._rehearse(submission)
+                    finally:
+                        await ready
                 return await self._session(submission, sandbox)
             finally:
                 self._used = monotonic()
@@ -81,9 +82,10 @@ class Workshop:
     def _rest_later(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_later(
-            IDLE_SECONDS, lambda: asyncio.run_coroutine_threadsafe(self._rest(), self._loop)
-        )
+        self._timer = self._loop.call_later(IDLE_SECONDS, self._begin_to_rest)
+
+    def _begin_to_rest(self) -> None:
+        self._resting = self._loop.create_task(self._rest())
 
     async def _rest(self) -> None:
         """End what waits, if nobody has come for a while; the next submission starts it anew."""
@@ -173,6 +175,10 @@ class Workshop:
         return self._sandboxes[key]
 
     async def _close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._resting is not None:
+            await asyncio.wait([self._resting], timeout=10)
         await self.drop_referee()
         for sandbox in self._sandboxes.values():
             sandbox.close()

@@ -97,6 +97,11 @@ class Journal:
             return None
         return self._entry(data)
 
+    def has_result(self, student: str, notebook: str) -> bool:
+        """Whether there is a result of a notebook, whatever it was made from."""
+        data = _read(self._path(student, notebook))
+        return data is not None and data.get("graded") is not None
+
     def entries(self) -> Iterator[Entry]:
         """All that the journal holds of the assignment, one after the other."""
         for path in sorted(self._folder.glob("*/*.json")):

@@ -203,7 +203,9 @@ class ClassRun:
     def _give_up(self, case: Case, failure: Failure) -> None:
         """Nothing of a student can be looked at this time; what the gradebook has stays."""
         for expected in self._assignment.notebooks:
-            self._note_failure(Entry(case.student, expected.name, failure=failure))
+            # A result may hold the next time; what has passed by then must not take its place.
+            if not self._journal.has_result(case.student, expected.name):
+                self._note_failure(Entry(case.student, expected.name, failure=failure))
         self._tell_of_none(case, failure)
 
     def _tell_of_none(self, case: Case, failure: Failure) -> None:

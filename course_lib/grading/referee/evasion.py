@@ -96,7 +96,8 @@ TIMING_MAGICS = _words(
 MOST_LETTERS = 300_000
 MOST_MAGICS = 50
 TOO_LONG = "is too long to be looked at"
-MAGIC = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)
+# Blanks of one line only: over many empty lines \s would go again and again.
+MAGIC = re.compile(r"^[^\S\n]*[%!?]|=[^\S\n]*[%!]|\?[^\S\n]*$", re.MULTILINE)
 
 
 def evasions(
@@ -118,8 +119,9 @@ def evasions(
     ]
     leads, room = [], MOST_LETTERS
     for name, text in texts:
-        room -= len(text)
-        for words in dict.fromkeys(_reaches(text, modules) if room >= 0 else [TOO_LONG]):
+        fits = len(text) <= room
+        room -= len(text) if fits else 0
+        for words in dict.fromkeys(_reaches(text, modules) if fits else [TOO_LONG]):
             leads.append(Lead("tampering", name, f"{name} {words}"))
     return leads
 
@@ -184,10 +186,10 @@ def _look(node: ast.AST, modules: frozenset[str]) -> Iterator[str]:
             yield from (f"matches the attribute {name}" for name in names if _deep(name))
         case ast.keyword(arg=name) if name in ARGUMENTS:
             yield f"uses the argument {name}"
-        case ast.Dict(keys=keys) if named := _texts(keys) & ARGUMENTS:
+        case ast.keyword(arg=None, value=ast.Dict(keys=keys)) if named := _texts(keys) & ARGUMENTS:
             yield f"uses the argument {min(named)}"
-        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=args) if (
-            name in BY_POSITION and _many(args, BY_POSITION[name])
+        case ast.Call(func=ast.Attribute(attr=name), args=args) if name in BY_POSITION and _many(
+            args, BY_POSITION[name]
         ):
             yield f"uses {name} with more than {BY_POSITION[name]} arguments"
         case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
@@ -241,10 +243,12 @@ def _import_from(module: str, names: list[ast.alias], modules: frozenset[str]) -
     yield from _import(module, modules)
     for alias in names:
         hidden = module == "course_lib.checks" and alias.name not in checks.__all__
+        by_name = alias.name in BY_POSITION and module.split(".")[0] in ("numpy", "scipy")
         below = module == "course_lib" and f"course_lib.{alias.name}" not in HARMLESS_PARTS
         if (
             hidden
             or below
+            or by_name
             or _deep(alias.name)
             or (alias.name == "*" and module.startswith("course_lib"))
         ):

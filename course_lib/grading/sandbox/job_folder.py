@@ -24,6 +24,15 @@ LOCK = "held"
 # A folder that was made just now may not be locked yet.
 YOUNG_SECONDS = 60.0
 _locks: dict[Path, int] = {}
+# Errors that a file's name is the reason of.
+OF_A_NAME = (
+    errno.ENAMETOOLONG,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+    errno.EINVAL,
+    errno.EILSEQ,
+)
 
 
 def private_folder(of: str = "sandbox") -> Path:
@@ -90,7 +99,10 @@ class JobFolder:
     def bring(self, files: Mapping[str, bytes]) -> Path:
         """Put files under `files/`, each a plain file below it; gives that folder.
 
-        A file that cannot be there is in `left_out`: one of a student's must not cost all marks.
+        A file whose name does not let it be there is in `left_out`: it must not cost all marks.
+
+        Raises:
+            SandboxError: if a file cannot be written for a reason of the computer's, which may pass.
         """
         folder = self.path / "files"
         folder.mkdir(exist_ok=True)
@@ -103,7 +115,7 @@ class JobFolder:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
             except (OSError, ValueError) as problem:
-                if getattr(problem, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+                if isinstance(problem, OSError) and problem.errno not in OF_A_NAME:
                     raise SandboxError(
                         f"The file {name!a} could not be handed to the sandbox: {problem}."
                     ) from problem

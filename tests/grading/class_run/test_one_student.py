@@ -70,6 +70,18 @@ def test_whatever_goes_wrong_with_one_is_hers_and_may_be_gone_next_time(school, 
     assert school.marks()["eve"]["score"] == 8
 
 
+@pytest.mark.parametrize("step", ["looking through", "hashing"])
+def test_a_look_that_failed_once_costs_no_result(school, step):
+    school.hand_in("eve")
+    Run(school.root)
+    before = school.marks()
+    with pytest.MonkeyPatch.context() as patch:
+        spoil(patch, step, OSError(5, "input or output"))
+        assert set(Run(school.root).words.values()) == {"failed"}
+    assert set(Run(school.root).words.values()) == {"unchanged"}
+    assert school.marks() == before
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_a_full_disk_is_nobodys_and_stops_the_run(school, step):
     for student in ("ada", "eve"):

@@ -1,5 +1,6 @@
 """What could silence the listener for autodiff is found in the text; what honest students write is not."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -75,8 +76,9 @@ def found(text, files=None):
         "np.load('x.npy', None, True)",
         "np.load(*arguments)",
         "minimize(f, **{'workers': 2})",
-        "quad_vec(f, 0, 1, 1e-9, 1e-9, 'max', 1, 1, 2)",
-        "quad_vec(f, 0, *rest)",
+        "scipy.integrate.quad_vec(f, 0, 1, 1e-9, 1e-9, 'max', 1, 1, 2)",
+        "scipy.integrate.quad_vec(f, 0, *rest)",
+        "from numpy import load",
     ],
 )
 def test_reaching_further_than_needed_is_found(text):
@@ -104,6 +106,7 @@ def test_reaching_further_than_needed_is_found(text):
         "def f(: no python",
         "points = np.load('points.npy')\ntable = {'learning_rate': 0.1, 1: 2, **more}",
         "value, error = scipy.integrate.quad_vec(f, 0, 1)\nprint(*value)",
+        "def load(a, b, c):\n    return a\nX = load('a', 'b', 'c')\ncounts = {'workers': 4}",
     ],
 )
 def test_what_honest_students_write_is_not(text):
@@ -129,8 +132,18 @@ def test_a_text_made_to_be_hard_to_read_stops_nobody(text):
 def test_of_very_long_texts_a_lead_is_all_that_is_made():
     long = "x = 1\n" * 200_000
     assert found(long) == ["E1-answer is too long to be looked at"]
-    leads = found("import a, b", {"a.py": long.encode(), "b.py": b"x = 1"})
-    assert leads == ["a.py is too long to be looked at", "b.py is too long to be looked at"]
+    leads = found("import a, b", {"a.py": long.encode(), "b.py": b"import sys"})
+    assert leads == ["a.py is too long to be looked at", "b.py imports sys"]
+    half = b"x = 1\n" * 30_000
+    leads = found("import a, b", {"a.py": half, "b.py": half, "c.py": b"import sys"})
+    assert leads == ["b.py is too long to be looked at", "c.py imports sys"]
+
+
+def test_empty_lines_take_no_time():
+    begun = time.process_time()
+    assert found("\n" * 299_000 + " " * 900) == []
+    # A pattern that goes through them again and again takes minutes.
+    assert time.process_time() - begun < 20
 
 
 def test_an_attribute_of_something_long_is_told_by_its_end():

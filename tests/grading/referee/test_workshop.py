@@ -295,6 +295,17 @@ def test_what_is_not_needed_for_a_while_is_ended_and_started_again(grade, worksh
     assert score(grade)["E1-check"] == "full"
 
 
+def test_nor_is_what_a_failed_rehearsal_has_started_kept(grade, workshop, monkeypatch, tmp_path):
+    monkeypatch.setattr("course_lib.grading.workshop.IDLE_SECONDS", 0.5)
+    broken = notebook(E1_answer="def twice(x): return 0")
+    with pytest.raises(GradingError, match="own answers do not pass"):
+        grade(rehearse=True, cache=str(tmp_path), source=broken)
+    end = time.monotonic() + 20
+    while referees() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert referees() == []
+
+
 def test_an_error_in_a_students_cell_has_no_name_of_the_graders(grade):
     cells = notebook(
         E2_answer="class NotRefereed(Exception): pass\nraise NotRefereed('all points')"

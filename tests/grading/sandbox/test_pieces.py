@@ -61,15 +61,17 @@ def test_a_file_that_cannot_be_there_is_left_out_and_named(tmp_path):
     assert "name too long" in third
 
 
-def test_a_full_disk_is_no_fault_of_a_file(tmp_path, monkeypatch):
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE, errno.EIO, errno.ENOENT])
+def test_what_is_amiss_with_the_computer_is_no_fault_of_a_file(tmp_path, monkeypatch, number):
     job = JobFolder(tmp_path / "job", "/inside")
 
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def fails(*_):
+        raise OSError(number, "this will pass")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(SandboxError, match="No space left"):
+    monkeypatch.setattr(Path, "write_bytes", fails)
+    with pytest.raises(SandboxError, match="this will pass"):
         job.bring({"a": b"1"})
+    assert job.left_out == []
 
 
 def test_a_temporary_folder_that_is_too_long_for_sockets_is_named(monkeypatch, tmp_path):

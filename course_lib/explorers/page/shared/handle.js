@@ -13,7 +13,8 @@ export function drag(plane, to, done, { touch = "auto", begin = () => {} } = {})
   let [held, finger] = [null, null];
   const take = (event) => {
     [held, finger] = [event.pointerId, null];
-    canvas.setPointerCapture(held);
+    // A finger that is gone again cannot be held.
+    if (event.type !== "pointerup") canvas.setPointerCapture(held);
     begin(event);
     to(plane.place(event));
   };
