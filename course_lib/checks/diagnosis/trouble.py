@@ -24,6 +24,7 @@ TOO_LARGE = (
     "Python's own floats stop where numbers get too large; those of arrays become inf, then nan. Keep the value an "
     "array, without float(…) on the way."
 )
+SEVERAL = "this function gives back several things: name them all, `updates, memory = …`."
 TRACED = "inside of jax.vmap, jax.jit and jax.grad a value is a stand-in without a number:"
 # What Python's or JAX's words mean for a student of this course; of several that fit the first is told.
 ERROR_HINTS = {
@@ -32,8 +33,10 @@ ERROR_HINTS = {
     "Gradient only defined for scalar": "jax.grad takes a function that returns one number, not an array.",
     "Numerical result out of range": TOO_LARGE,
     "Result too large": TOO_LARGE,
-    "'ArrayImpl' and 'tuple'": "this function gives back several things: name them all, `updates, memory = …`.",
-    "'tuple' and 'ArrayImpl'": "this function gives back several things: name them all, `updates, memory = …`.",
+    "and 'tuple'": SEVERAL,
+    "'tuple' and": SEVERAL,
+    "concatenate tuple": SEVERAL,
+    "multiply sequence": "a list or a tuple does not compute: name its parts, or make an array of it, jnp.array(…).",
     "and 'function'": "a function must be called before one can compute with it: df(x), not df.",
     "does not accept dtypes key<": "a key is no number: jax.random.split and jax.random.fold_in make new keys of one.",
     "unexpected tracer": "what JAX calls must change nothing that was there before, as params[name] = array does: "
