@@ -45,11 +45,10 @@ class Model:
     @cached_property
     def base(self) -> Callable:
         """A right answer, for others to be made from."""
-        if self.exercise.reference is not None:
-            return self.exercise.reference
+        # The truth of an exercise by hand is autodiff.
         if self.by_hand and self.right_answers:
             return self.right_answers[0]
-        return self.exercise.truth
+        return self.exercise.reference or self.exercise.truth
 
     def cases(self, nonce: str = "") -> list[Case]:
         """The inputs of one draw."""
