@@ -2,10 +2,8 @@
 
 import functools
 import importlib
-import socket
 import subprocess
 import sys
-import threading
 import time
 
 import cloudpickle
@@ -24,37 +22,7 @@ from course_lib.checks.units.u11_gpu_and_scale.instruments import (
     TracedOnly,
     shown,
 )
-from course_lib.grading.referee.agent import Agent, _say
-from course_lib.grading.referee.messages import BadMessage, Channel
-from course_lib.grading.referee.stand_ins import Link
-
-
-class FarAway:
-    """A function that answers from the other end of a socket, as in a class's grading."""
-
-    def __init__(self, function):
-        here, there = socket.socketpair()
-        self._link, self._channel = Link(Channel(here)), Channel(there, 60)
-        self._agent = Agent({"f": function})
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self):
-        while True:
-            try:
-                question, blocks = self._channel.receive()
-            except (OSError, BadMessage):
-                return
-            if question["do"] == "end":
-                return
-            _say(self._channel, *self._agent.answer(question, blocks))
-
-    def __enter__(self):
-        return self._link.fetch("f")
-
-    def __exit__(self, *error):
-        self._link.close()
-        self._thread.join(10)
+from tests.grading.referee.inside import Inside, stand_in
 
 
 def run_by_a_compiled_step(step, w, steps):
@@ -195,8 +163,8 @@ def test_a_loop_of_pythons_is_refused_and_named_however_its_steps_are_compiled(
 
 @each_loose
 def test_it_is_refused_as_well_where_the_answer_is_far_away(name, answer, words, mistake):
-    with FarAway(answer) as far:
-        finding = examine(find(name, "exercise"), far, "nonce").finding
+    with Inside(f=answer) as link:
+        finding = examine(find(name, "exercise"), stand_in(link), "nonce").finding
     assert words in finding.headline
     assert (finding.kind, finding.mistake) == ("bank", mistake)
 
@@ -205,8 +173,8 @@ def test_it_is_refused_as_well_where_the_answer_is_far_away(name, answer, words,
 def test_right_answers_far_away_pass(name):
     exercise = find(name, "exercise")
     for answer in right_answers.RIGHT_ANSWERS[name]:
-        with FarAway(answer) as far:
-            assert examine(exercise, far, "nonce").finding is None, answer.__name__
+        with Inside(f=answer) as link:
+            assert examine(exercise, stand_in(link), "nonce").finding is None, answer.__name__
 
 
 @pytest.mark.parametrize("name", ["11-E3", "11-E4", "11-E5", "11-E8"])
@@ -278,8 +246,8 @@ def test_every_wrong_version_says_the_same_far_away():
         if exercise.name not in ("11-E4", "11-E5", "11-E8"):
             continue
         for wrong in exercise.wrong:
-            with FarAway(wrong.version) as far:
-                finding = examine(exercise, far, "nonce").finding
+            with Inside(f=wrong.version) as link:
+                finding = examine(exercise, stand_in(link), "nonce").finding
             assert finding.mistake == wrong.name
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from course_lib import nn
 from course_lib.checks.units import find
+from course_lib.checks.units.u11_gpu_and_scale.examples import one_example
 from course_lib.checks.units.u11_gpu_and_scale.instruments import (
     Machine,
     NotTraced,
     RoomFor,
     TracedOnly,
 )
-from course_lib.checks.units.u11_gpu_and_scale.loops import one_example
 from course_lib.studies import timing
 
 

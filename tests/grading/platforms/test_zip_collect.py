@@ -59,7 +59,9 @@ def collected(course, downloads):
 
 
 def test_a_download_of_canvas_is_ready_to_be_graded(course):
-    own = packed({f"work/{FILE}": notebook("in an archive"), f"__MACOSX/work/._{FILE}": "x"})
+    own = packed(
+        {f"homework/{FILE}": notebook("in an archive"), f"__MACOSX/homework/._{FILE}": "x"}
+    )
     download = packed(
         {
             f"smithjane_LATE_1_11_{FILE}": notebook("old"),

@@ -7,7 +7,8 @@ import pytest
 from course_lib.checks.checking import examine
 from course_lib.checks.units import find, unit
 from course_lib.checks.units.u06_sgd_vs_batch.right_answers import RIGHT_ANSWERS
-from tests.grading.referee.test_stand_ins import Inside, stand_in
+
+from .inside import Inside, stand_in
 
 NAMES = [
     e.name

@@ -13,44 +13,10 @@ from course_lib.checks import units
 from course_lib.checks.by_hand import Watch
 from course_lib.checks.checking import examine
 from course_lib.checks.diagnose import diagnose
-from course_lib.grading.referee.agent import Agent, _say
 from course_lib.grading.referee.messages import BadMessage, Channel
 from course_lib.grading.referee.stand_ins import Link, NotRefereed, SandboxLost, StudentFunction
 
-
-class Inside:
-    """An agent at the other end of a socket, in a thread."""
-
-    def __init__(self, **names):
-        here, there = socket.socketpair()
-        self.link = Link(Channel(here))
-        self._channel = Channel(there, 60)
-        self._agent = Agent(names)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self):
-        while True:
-            try:
-                question, blocks = self._channel.receive()
-            except (OSError, BadMessage):
-                return
-            if question["do"] == "end":
-                return
-            _say(self._channel, *self._agent.answer(question, blocks))
-
-    def __enter__(self):
-        return self.link
-
-    def __exit__(self, *error):
-        self.link.close()
-        self._thread.join(10)
-
-
-def stand_in(link, name="f"):
-    found = link.fetch(name)
-    assert isinstance(found, StudentFunction)
-    return found
+from .inside import Inside, stand_in
 
 
 def test_values_functions_and_missing_names():

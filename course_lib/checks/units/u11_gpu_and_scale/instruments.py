@@ -49,6 +49,11 @@ class MadeAnew(Case):
         return self.make()
 
 
+def signed(rng: np.random.Generator, shape: tuple) -> np.ndarray:
+    """Numbers of either sign, none near 0, two digits behind the point."""
+    return np.round(rng.uniform(0.4, 1.6, shape) * rng.choice([-1, 1], shape), 2)
+
+
 def tracing() -> bool:
     """Whether a program is being traced now: then even an array without inputs is a stand-in."""
     return isinstance(jnp.zeros(()), jax.core.Tracer)
