@@ -37,7 +37,9 @@ GROWTH = 64 << 20
 def rehearse() -> list[str]:
     """All of it; returns what was left out, and why."""
     left_out = []
-    steps = [import_late, share_contexts, share_programs, try_the_watch, draw, share_pictures]
+    steps = [
+        import_late, share_contexts, share_programs, load_lapack, try_the_watch, draw, share_pictures,
+    ]  # fmt: skip
     # A sandbox that may write is for the instructor's own notebook, once; errors are rare there.
     if not os.access(CACHE, os.W_OK):
         steps.append(stumble)
@@ -104,6 +106,13 @@ def share_programs() -> None:
     if not can_stand_in():
         raise RuntimeError("this JAX lowers programs in another way")
     pjit._resolve_and_lower = SavedPrograms(pjit._resolve_and_lower, Path(CACHE, "index"))
+
+
+def load_lapack() -> None:
+    """SciPy's, which JAX calls: most of a second where nothing of SciPy has been imported."""
+    from course_lib.grading.sandbox.saved_programs import make_lapack_ready
+
+    make_lapack_ready()
 
 
 def try_the_watch() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,9 +23,12 @@ from typing import Any
 import jax
 from jax._src import compilation_cache
 from jax.experimental.serialize_executable import _JaxPjrtPickler, _JaxPjrtUnpickler
+from jaxlib import lapack
 
 from course_lib.checks.compiling.once import KnownPrograms, Program
 from course_lib.grading.sandbox.kept_file import keep
+
+LAPACK = "LAPACK"
 
 
 class SavedPrograms(KnownPrograms):
@@ -49,40 +53,50 @@ class SavedPrograms(KnownPrograms):
         except Exception:  # not there, or not what it was
             with self._names.heard() as heard:
                 executable = program.lowered.compile()
-        if self._is_written and not calls_libraries(program.lowered):
+        if self._is_written:
             with suppress(Exception):  # what is not kept is compiled again
-                self._keep(place, executable, heard)
+                self._keep(place, executable, heard, libraries(program.lowered))
         return executable
 
-    def _keep(self, place: Path, executable: Any, heard: list[str]) -> None:
-        """Enter it into the index, unless it is tied to this process."""
+    def _keep(self, place: Path, executable: Any, heard: list[str], needs: set[str]) -> None:
+        """Enter it into the index, unless it is tied to this process, or to a library that we cannot make ready."""
         program = executable._unloaded_executable
         name = self._names.of(program.xla_executable, heard)
         tied = program.host_callbacks, program.keepalive, program.mut, program.ordered_effects
-        if not name or any(tied) or program.unordered_effects:
+        if not name or any(tied) or program.unordered_effects or needs - {LAPACK}:
             return
-        keep(place, _written(name, program))
+        keep(place, _written(name, needs, program))
 
 
-def calls_libraries(lowered: Any) -> bool:
-    """Whether a program calls machine code that is not its own, such as LAPACK's.
+def libraries(lowered: Any) -> set[str]:
+    """Whose machine code a program calls, besides its own.
 
-    JAX makes that ready when it lowers such a program. In a process that has lowered none the call would end it.
+    JAX makes such a library ready when it lowers a program that calls it. In a process that has lowered none the call
+    would end it.
     """
-    return "custom_call" in str(lowered.stablehlo())
+    calls = re.findall(r"custom_call\b\s*@?(\w*)", str(lowered.stablehlo()))
+    return {LAPACK if call.startswith("lapack_") else call for call in calls}
 
 
-def _written(name: str, program: Any) -> bytes:
+def make_lapack_ready() -> None:
+    """As JAX does before it lowers a call of LAPACK; a second time costs nothing."""
+    lapack._lapack.initialize()
+
+
+def _written(name: str, needs: set[str], program: Any) -> bytes:
     """How a program is called, without its machine code, and without where in a notebook it comes from."""
     file = io.BytesIO()
-    _JaxPjrtPickler(file).dump((name, replace(program, xla_executable=None, all_args_info=None)))
+    plain = replace(program, xla_executable=None, all_args_info=None)
+    _JaxPjrtPickler(file).dump((name, sorted(needs), plain))
     return file.getvalue()
 
 
 def _read(data: bytes) -> Any:
     """The executable; raises whatever there is to raise if the cache does not hold it."""
     client = jax.local_devices()[0].client
-    name, program = _JaxPjrtUnpickler(io.BytesIO(data), client).load()
+    name, needs, program = _JaxPjrtUnpickler(io.BytesIO(data), client).load()
+    if needs:
+        make_lapack_ready()
     code, _ = compilation_cache.get_executable_and_time(name, None, client, program.device_list)
     if code is None:
         raise LookupError(name)

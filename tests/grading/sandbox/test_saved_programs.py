@@ -1,6 +1,8 @@
 """A student's kernel loads what the instructor's compiled, without lowering it, and computes what JAX alone does."""
 
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -37,6 +39,7 @@ found = [
 # JAX makes LAPACK ready when it lowers a program that calls it; without that, the call would end the process.
 LAPACK = """
 import jax, jax.numpy as jnp
+jax.config.update("jax_enable_x64", True)
 A = jnp.array([[4.0, 1.0], [1.0, 3.0]])
 found = [jnp.linalg.solve(A, A[0]), jnp.linalg.lstsq(A, A[0])[0], jnp.linalg.eigvalsh(A), jnp.linalg.qr(A),
          jnp.linalg.svd(A)[1], jnp.linalg.cholesky(A), jnp.linalg.inv(A), jax.jit(jnp.linalg.det)(A)]
@@ -95,16 +98,54 @@ def test_nothing_is_lowered_and_all_is_as_computed_by_jax_alone(cache, expected,
     assert student.types(SHOWN) == expected
 
 
-def test_programs_that_call_a_library_are_lowered_and_right(cache, student_with):
+def test_programs_that_call_lapack_are_not_lowered_and_right(cache, student_with):
     student, sandbox = student_with(cache), Sandbox("none")
     plain = Student(sandbox)
     try:
+        student.types(LISTEN)
         for each in (student, plain):
             each.types(LAPACK)
+        assert student.types(LOWERED) == "0"
         assert student.types(SHOWN) == plain.types(SHOWN)
     finally:
         plain.close()
         sandbox.close()
+
+
+def test_lapack_is_made_ready_in_a_process_that_has_not_called_it(tmp_path):
+    program = f"""
+import os, pathlib, sys
+folder = pathlib.Path(sys.argv[1])
+import jax, jax.numpy as jnp
+from jax._src import pjit
+from course_lib.grading.sandbox.programs import cache_settings
+from course_lib.grading.sandbox.saved_programs import SavedPrograms
+for name, value in cache_settings(str(folder), written=True).items():
+    jax.config.update(name, value)
+pjit._resolve_and_lower = SavedPrograms(pjit._resolve_and_lower, folder / "index")
+{LISTEN}
+print(float(jnp.linalg.cholesky(jnp.full((1, 1), 9.0))[0, 0]))
+{LOWERED}
+"""
+    run = [sys.executable, "-c", program, str(tmp_path)]
+    said = [subprocess.check_output(run, text=True).split() for _ in range(2)]
+    assert [value for value, _ in said] == ["3.0", "3.0"]
+    assert int(said[0][1]) > 0
+    assert said[1][1] == "0"
+
+
+def test_a_program_that_calls_something_else_is_not_kept(walls, tmp_path, student_with):
+    tmp_path.chmod(0o755)
+    cache = tmp_path / "programs"
+    cache.mkdir()
+    text = "import jax, jax.numpy as jnp, numpy as np\n" + (
+        "f = jax.jit(lambda x: jax.pure_callback(np.sin, jax.ShapeDtypeStruct((), 'float32'), x))\nprint(f(0.0))"
+    )
+    instructor_runs(cache, text)
+    student = student_with(cache)
+    student.types(LISTEN)
+    assert student.types(text) == "0.0"
+    assert int(student.types(LOWERED)) > 0
 
 
 def test_what_was_never_compiled_is_and_is_not_kept(cache, student_with):
