@@ -1,11 +1,34 @@
 """A figure as a PNG: what `savefig` gives, also when it is shown again."""
 
 import io
+from itertools import combinations
 
 import matplotlib
+import numpy as np
 import pytest
+from colours import APART, GRAPHICS, SEEN_BY, contrast, lab
 
+from course_lib.explorers.module import module
 from course_lib.figures import style
+
+COLOURS = [style.BLUE, style.ORANGE, style.RED, style.PURPLE, style.GREY, style.VIOLET]
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_line_stands_out_from_white(colour):
+    assert contrast(colour, style.RC["figure.facecolor"].replace("white", "#ffffff")) >= GRAPHICS
+
+
+@pytest.mark.parametrize("reader", SEEN_BY)
+def test_two_colours_are_told_apart(reader):
+    for one, other in combinations(COLOURS, 2):
+        assert np.linalg.norm(lab(one, reader) - lab(other, reader)) > APART, (one, other)
+
+
+def test_figures_and_explorers_have_the_same_colours():
+    drawn = module("shared/theme.js")
+    for colour in [style.BLUE, style.ORANGE, style.PURPLE, style.RED, style.VIOLET]:
+        assert f'"{colour}"' in drawn
 
 
 def a_figure(columns=2):
