@@ -240,6 +240,6 @@ def weight_histograms() -> None:
     show(
         figure,
         "Three histograms of the weights between the two hidden layers after training. Without a remedy the heap is "
-        "wide. With a penalty most weights stand in a spike at 0. With dropout the heap is about as wide as without "
-        f"a remedy. Share of weights nearer to 0 than 0.05: {'; '.join(told)}.",
+        "wide. With a penalty most weights stand in a spike at 0. With dropout the heap is somewhat narrower than "
+        f"without a remedy. Share of weights nearer to 0 than 0.05: {'; '.join(told)}.",
     )

@@ -324,7 +324,7 @@ print("the run:  ", contours.verdict, "after", count, "steps")
 # %% [markdown]
 # ### E7 · A start that is quick
 #
-# A narrow valley is slow, but not from everywhere. Leave the condition number at 10 and take half of the limit as the rate: `contours.learning_rate = 0.1`. A run has arrived once it is within 0.01 of the bottom. From $(2.8, -0.2)$, at 30°, it now needs 52 steps.
+# A narrow valley is slow, but not from everywhere. In a new cell, set the condition number back to 10, and the rate to half of the limit: `contours.condition_number, contours.learning_rate = 10, 0.1`. A run has arrived once it is within 0.01 of the bottom. From $(2.8, -0.2)$, at 30°, it now needs 52 steps.
 #
 # Find a start on the map, **2 or more from the bottom**, from which it needs **25 steps or fewer**. On the map, both numbers are from -3 to 3. Do so for three rotations: 30°, -50° and 75°. Write down what you found, or the rule behind it: this function is asked about each of the three.
 

@@ -100,7 +100,7 @@ figures.error_by_strength()
 # %% [markdown]
 # ## 2 · The pull of a penalty
 #
-# CS 486 adds $\lambda \lVert W \rVert^2$ to the loss, without a ½ in front. Our `strength` is its $\lambda$. (The $\lambda$ of [unit 08](../08_optimizers/08_optimizers.ipynb) was the decay. You will see how the two belong together.) A gradient of a sum is a sum of gradients, so each weight gets a second pull, towards 0. Biases stay free: a bias only moves the whole answer up or down, and cannot make it wiggle.
+# CS 486 adds $\lambda \lVert W \rVert^2$ to the loss, without a ½ in front. This penalty on squares is called the **L2 penalty**. Our `strength` is its $\lambda$. (The $\lambda$ of [unit 08](../08_optimizers/08_optimizers.ipynb) was the decay. You will see how the two belong together.) A gradient of a sum is a sum of gradients, so each weight gets a second pull, towards 0. Biases stay free: a bias adds the same number for every example. It moves a curve, and makes none steeper.
 #
 # ### E1 · Gradient with penalty
 #

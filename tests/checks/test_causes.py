@@ -57,6 +57,8 @@ def test_a_missing_activation_derivative_is_found_under_a_factor(factor, name):
     finding = find_fault(BACKPROP, both)
     assert finding.kind == "combined"
     assert name in finding.mistake
+    # It is no multiple of the right answer, so it must not be called one.
+    assert not any(words in told(finding) for words in ("the right answer", "the true one"))
 
 
 def test_two_mistakes_in_different_arrays_are_both_named():

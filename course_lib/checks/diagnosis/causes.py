@@ -13,7 +13,7 @@ import numpy as np
 from course_lib.checks.compare import Leaf, ratio_of
 from course_lib.checks.diagnosis.draw import Draw, Judged
 from course_lib.checks.diagnosis.finding import Cause
-from course_lib.checks.diagnosis.ratios import Factor, known_factors, same_ratios, simple_factors
+from course_lib.checks.diagnosis.ratios import same_ratios, simple_factors
 from course_lib.checks.diagnosis.words import array_name, join
 from course_lib.checks.exercise import Wrong
 
@@ -169,14 +169,23 @@ def _cause(
 ) -> Cause:
     """The chosen mistakes in words: each with the arrays in which it is."""
     bank = {wrong.name: wrong for wrong in draw.exercise.wrong}
-    factors = {f.name: f for f in known_factors(draw.exercise, judged)}
+    factors = {f.name: f for f in simple_factors(draw.exercise, judged)}
     where = {name: [] for name in chosen}
+    on_top: set[str] = set()
     for part, options in zip(parts, found, strict=True):
         option = next(option for option in options if option <= set(chosen))
         for name in option:
             where[name].append(part.name)
+        if len(option) > 1:
+            on_top |= option & factors.keys()
+
+    def words(name: str) -> str:
+        if name in bank:
+            return bank[name].sees
+        return factors[name].on_top if name in on_top else factors[name].looks
+
     several = len(parts) > 1
-    told = [_told(bank.get(n) or factors[n], where[n] if several else []) for n in chosen]
+    told = [_told(words(name), where[name] if several else []) for name in chosen]
     rules = dict.fromkeys(bank[name].rule for name in chosen if name in bank)
     looks = told[0] if len(told) == 1 else f"two things: (1) {'; (2) '.join(told)}"
     # Factors first, as people name them: "N + missing_slope".
@@ -184,6 +193,5 @@ def _cause(
     return Cause("combined", " + ".join(order), f"{looks}.", " ".join(rules))
 
 
-def _told(mistake: Wrong | Factor, where: list[str]) -> str:
-    words = mistake.sees if isinstance(mistake, Wrong) else mistake.looks
+def _told(words: str, where: list[str]) -> str:
     return f"{f'in {join(where)}, ' if where else ''}{words.rstrip('.')}"

@@ -35,8 +35,13 @@ CONSTANTS = {
     -1 / math.log(2): ("sign + log2", "two things: the sign is turned round, and log2 is used."),
     -1 / math.log(10): ("sign + log10", "two things: the sign is turned round, and log10 is used."),
 }
-# Those that may come on top of another mistake, or stand in one array only.
-SIMPLE = (-1.0, 2.0, 0.5)
+# Those that may come on top of another mistake, or stand in one array only, and how they look on top of one: then
+# the answer is no simple multiple of the right one.
+SIMPLE = {
+    -1.0: "every sign is turned round",
+    2.0: "a factor 2 too many",
+    0.5: "a factor 2 lost",
+}
 WITH_SIZE = {
     1.0: ("", ""),
     -1.0: ("sign + ", " The sign is turned round, too."),
@@ -47,11 +52,19 @@ WITH_SIZE = {
 
 @dataclass(frozen=True)
 class Factor:
-    """A factor that is known on every case: what it is called, and its value on each."""
+    """A factor that is known on every case.
+
+    Attributes:
+        name: what it is called.
+        looks: what an answer looks like that is right but for it.
+        values: its value on each case.
+        on_top: what it looks like on top of another mistake, "" where it does not come so.
+    """
 
     name: str
     looks: str
     values: tuple[float, ...]
+    on_top: str = ""
 
 
 def ratios(judged: list[Judged], rtol: float) -> list[float] | None:
@@ -103,7 +116,10 @@ def known_factors(exercise: Exercise, judged: list[Judged]) -> list[Factor]:
 
 def simple_factors(exercise: Exercise, judged: list[Judged]) -> list[Factor]:
     """The factors that may come on top of another mistake: -1, 2, ½, N and 1/N."""
-    constant = [Factor(*CONSTANTS[value], (value,) * len(judged)) for value in SIMPLE]
+    constant = [
+        Factor(*CONSTANTS[value], (value,) * len(judged), on_top)
+        for value, on_top in SIMPLE.items()
+    ]
     return [*constant, *_batch(exercise, [one.case for one in judged], 1.0)]
 
 
@@ -134,8 +150,8 @@ def _batch(exercise: Exercise, cases: list[Case], times: float) -> list[Factor]:
     up = spread.format(f"{times * small:.3f}", small, f"{times * big:.3f}", big, summed)
     down = spread.format(number(times / small, 4), small, number(times / big, 4), big, shared)
     return [
-        Factor(f"{more}N", up + also, tuple(times * n for n in sizes)),
-        Factor(f"{more}1_over_N", down + also, tuple(times / n for n in sizes)),
+        Factor(f"{more}N", up + also, tuple(times * n for n in sizes), summed),
+        Factor(f"{more}1_over_N", down + also, tuple(times / n for n in sizes), shared),
     ]
 
 

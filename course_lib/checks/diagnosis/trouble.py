@@ -24,7 +24,10 @@ TOO_LARGE = (
     "Python's own floats stop where numbers get too large; those of arrays become inf, then nan. Keep the value an "
     "array, without float(…) on the way."
 )
-SEVERAL = "this function gives back several things: name them all, `updates, memory = …`."
+SEVERAL = (
+    "a tuple does not compute. Does a function give back several things? Name them all, `updates, memory = …`. Is it "
+    "the shape of an array? Take a length of it, `x.shape[0]`."
+)
 TRACED = "inside of jax.vmap, jax.jit and jax.grad a value is a stand-in without a number:"
 # What Python's or JAX's words mean for a student of this course; of several that fit the first is told.
 ERROR_HINTS = {
@@ -127,7 +130,7 @@ def not_finite(draw: Draw, judged: list[Judged]) -> Finding | None:
             bad = ~np.isfinite(pair.yours) & np.isfinite(pair.true)
             if bad.any():
                 name = draw.exercise.function
-                place = f" of {array_name(draw.exercise, pair)}" if pair.path else ""
+                place = f" in {array_name(draw.exercise, pair)}" if pair.path else ""
                 what = f"{name} gives {_not_finite(pair.yours[bad], pair.yours.size)}{place}."
                 finding = Finding("not finite", what, _where(one))
                 return _named(finding, bank.match(draw, judged))

@@ -44,13 +44,13 @@ E1 = Exercise(
         Wrong(
             "constant_kept",
             lambda w: 2 * w + 2,
-            "each entry is 2 too large.",
+            "the constant 2 is still in it.",
             "what is the slope of a constant?",
         ),
         Wrong(
             "all_at_once",
             lambda w: jnp.stack([2 * w[0] + 2 * w[1]] * 2),
-            "both entries are the sum of the two slopes.",
+            "the two slopes are added.",
             "each entry is the slope along one variable, with the other held still.",
         ),
         Wrong(
@@ -63,6 +63,18 @@ E1 = Exercise(
             "swapped",
             lambda w: 2 * w[::-1],
             "the two entries have changed places.",
+            "the first entry is the slope along the first variable.",
+        ),
+        Wrong(
+            "first_slope_twice",
+            lambda w: jnp.stack([2 * w[0]] * 2),
+            "both entries are the slope along w1.",
+            "the second entry is the slope along the second variable.",
+        ),
+        Wrong(
+            "second_slope_twice",
+            lambda w: jnp.stack([2 * w[1]] * 2),
+            "both entries are the slope along w2.",
             "the first entry is the slope along the first variable.",
         ),
         Wrong(
@@ -110,7 +122,7 @@ E1 = Exercise(
         Wrong(
             "size_only",
             lambda w: 2 * abs(w),
-            "no entry is ever negative.",
+            "no slope is ever negative.",
             "left of the lowest point the slope is negative.",
         ),
     ),
@@ -151,6 +163,18 @@ E2 = Exercise(
             "transposed_only",
             lambda w, A, b: A.T @ w - b,
             "only the transpose of A is in it: right for symmetric matrices only.",
+            "w stands on both sides of A: the product rule gives two terms.",
+        ),
+        Wrong(
+            "one_of_two_terms",
+            lambda w, A, b: 0.5 * A @ w - b,
+            "of the part with A, one of two terms is there.",
+            "w stands on both sides of A: the product rule gives two terms, one with A, one with its transpose.",
+        ),
+        Wrong(
+            "other_of_two_terms",
+            lambda w, A, b: 0.5 * A.T @ w - b,
+            "of the part with A, one of two terms is there: that with the transpose.",
             "w stands on both sides of A: the product rule gives two terms.",
         ),
         Wrong(
@@ -255,6 +279,12 @@ E4 = Exercise(
             lambda f, w, g, step: fall_ratio(f, w, g, step, way=1),
             "you went along g, uphill.",
             "descent goes against the gradient.",
+        ),
+        Wrong(
+            "rise_along_g",
+            lambda f, w, g, step: -fall_ratio(f, w, g, step, way=1),
+            "you went along g, uphill, and measured the rise.",
+            "descent goes against the gradient, and asked is how far the height falls.",
         ),
         Wrong(
             "rise_not_fall",

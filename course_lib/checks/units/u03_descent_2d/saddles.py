@@ -11,13 +11,31 @@ from course_lib.checks.exercise import Case, Exercise, Wrong
 
 
 def _offsets(rng: np.random.Generator) -> list[Case]:
-    """Offsets on both sides of the ridge, from a tenth to a millionth, with several rates."""
+    """Offsets on both sides of the ridge, from a tenth to a millionth, with several rates.
+
+    By the formula with logarithms a run leaves somewhere within its last step: here never near an end of it, where
+    rounding would decide, and both before and after the middle, so that the nearest whole number is not always right.
+    """
     cases = []
-    for sign, low, high in ((1, -2, -1), (-1, -4, -3), (1, -6, -5), (-1, -2, -1), (1, -4, -3)):
-        offset = float(f"{sign * 10 ** rng.uniform(low, high):.3g}")
-        rate = float(f"{rng.uniform(0.03, 0.12):.2g}")
+    for sign, low, high, late in (
+        (1, -2, -1, False),
+        (-1, -4, -3, True),
+        (1, -6, -5, False),
+        (-1, -2, -1, True),
+        (1, -4, -3, False),
+    ):
+        offset, rate, within = 1.0, 0.0, 0.0
+        while not 0.1 < (within - 0.5 if late else within) < 0.4:
+            offset = float(f"{sign * 10 ** rng.uniform(low, high):.3g}")
+            rate = float(f"{rng.uniform(0.03, 0.12):.2g}")
+            within = _steps_to_one(offset, rate) % 1
         cases.append(Case(f"offset = {offset:g}, learning_rate = {rate:g}", (offset, rate)))
     return cases
+
+
+def _steps_to_one(offset: float, rate: float) -> float:
+    """After how many steps, and parts of one, w2 would be 1 or -1."""
+    return -math.log(abs(offset)) / math.log(1 + 2 * rate)
 
 
 def steps_to_leave(offset: float, learning_rate: float) -> int:
@@ -58,6 +76,18 @@ E8 = Exercise(
             lambda offset, rate: steps_to_leave(offset, rate) - 1,
             "one step too few.",
             "also the step that leaves is a step.",
+        ),
+        Wrong(
+            "rounded_to_the_nearest",
+            lambda offset, rate: round(_steps_to_one(offset, rate)),
+            "a part of a step is rounded to the nearest whole number.",
+            "there are no parts of steps: within the last one, w2 is not beyond 1 yet.",
+        ),
+        Wrong(
+            "other_side_left_at_once",
+            lambda offset, rate: steps_to_leave(offset, rate) if offset > 0 else 0,
+            "where w2 is negative, it counts as having left at once.",
+            "w2 leaves if it is far from 0 on either side.",
         ),
         Wrong(
             "two_forgotten",

@@ -112,6 +112,12 @@ E6 = Exercise(
             "the factors of the flattest and the steepest direction should be equal in size.",
         ),
         Wrong(
+            "limit_of_the_flattest",
+            lambda H: 2 / _bends(H)[0],
+            "this is the limit of the flattest direction alone: the steepest runs away.",
+            "the factors of the flattest and the steepest direction should be equal in size.",
+        ),
+        Wrong(
             "one_over_smallest",
             lambda H: 1 / _bends(H)[0],
             "the flattest direction arrives in one step, and the steepest runs away.",
@@ -139,6 +145,12 @@ E6 = Exercise(
             "difference_of_bends",
             lambda H: 2 / (_bends(H)[-1] - _bends(H)[0]),
             "the bends are subtracted; this rate is too large.",
+            "solve: one factor is minus the other. Mind the signs.",
+        ),
+        Wrong(
+            "negative_difference",
+            lambda H: 2 / (_bends(H)[0] - _bends(H)[-1]),
+            "the bends are subtracted; this rate is negative.",
             "solve: one factor is minus the other. Mind the signs.",
         ),
         Wrong(

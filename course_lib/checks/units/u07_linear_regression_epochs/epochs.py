@@ -150,6 +150,18 @@ E4 = Exercise(
             "one more unit of the slope w2 lifts the line by how much at x?",
         ),
         Wrong(
+            "x_in_both",
+            _epoch(gradient=lambda w, start, x, y, i, k: np.full(2, _one(w, x, y, i)[1])),
+            "the intercept moves by what is right for the slope.",
+            "one more unit of the intercept w1 lifts the line by how much, whatever x is?",
+        ),
+        Wrong(
+            "entries_exchanged",
+            _epoch(gradient=lambda w, start, x, y, i, k: _one(w, x, y, i)[::-1]),
+            "intercept and slope move by what is right for the other.",
+            "w1 is the intercept, w2 the slope.",
+        ),
+        Wrong(
             "gradient_of_the_start",
             _epoch(gradient=lambda w, start, x, y, i, k: _one(start, x, y, i)),
             "every gradient is taken at the start of the epoch.",
@@ -324,6 +336,12 @@ E5 = Exercise(
             _run(end=lambda path: path[1:].mean(axis=0)),
             "each row is the mean of an epoch's places, and the run goes on from there.",
             "asked is the line after the last update of the epoch.",
+        ),
+        Wrong(
+            "start_of_the_epoch",
+            _run(end=lambda path: path[0]),
+            "each epoch is left where it began: all rows are the start.",
+            "the first row of the epoch's places is where it began; where is its end?",
         ),
         Wrong(
             "after_the_first_update",

@@ -93,6 +93,12 @@ E1 = Exercise(
             "one more unit of the slope w2 lifts the line by how much at x?",
         ),
         Wrong(
+            "x_in_both",
+            lambda w, x, y: _slopes(w, x, y)[[1, 1]],
+            "both entries are the slope along w2.",
+            "one more unit of the intercept w1 lifts the line by how much, whatever x is?",
+        ),
+        Wrong(
             "swapped",
             lambda w, x, y: _slopes(w, x, y)[::-1],
             "the two entries have changed places.",
@@ -302,6 +308,24 @@ E3 = Exercise(
             _through_the_middle(lambda x, y: x @ y / (x @ x)),
             "the slope is that of a line through (0, 0).",
             "measure x and y from their means, before you multiply.",
+        ),
+        Wrong(
+            "half_centred",
+            _through_the_middle(lambda x, y: np.mean(_centred(x) * _centred(y)) / np.mean(x**2)),
+            "the slope is divided by the mean square of x itself.",
+            "measure x from its mean wherever it stands, below the fraction line, too.",
+        ),
+        Wrong(
+            "slope_sign",
+            _through_the_middle(lambda x, y: -_best_slope(x, y)),
+            "the slope has the wrong sign.",
+            "one of the two means goes to the other side of the equation: what becomes of its minus?",
+        ),
+        Wrong(
+            "upside_down",
+            _through_the_middle(lambda x, y: 1 / _best_slope(x, y)),
+            "the slope is upside down.",
+            "check the units: y per x.",
         ),
         Wrong(
             "swapped",

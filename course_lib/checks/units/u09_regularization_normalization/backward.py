@@ -138,6 +138,31 @@ def _one_path_wrong(axis: int) -> tuple[Wrong, ...]:
             "the path begins at unit: which gradient arrives there?",
         ),
         Wrong(
+            "paths_without_scale",
+            _norm_backward(
+                axis,
+                _paths(
+                    lambda dout, scale, unit, std, mean: mean(dout),
+                    lambda dout, scale, unit, std, mean: unit * mean(dout * unit),
+                ),
+            ),
+            "in dact neither of the two paths knows scale.",
+            "both paths begin at unit: which gradient arrives there?",
+        ),
+        Wrong(
+            "spread_path_with_its_factor",
+            _norm_backward(
+                axis,
+                _paths(
+                    through_std=lambda dout, scale, unit, std, mean: (
+                        -unit * mean(dout * scale * unit) / std
+                    )
+                ),
+            ),
+            "in dact the path through the spread brings its minus and its division by std along.",
+            "the path is taken away, and all three share one division, at the end.",
+        ),
+        Wrong(
             "spread_path_divided_twice",
             _norm_backward(
                 axis,
@@ -340,6 +365,11 @@ E6 = Exercise(
 )
 
 
+def _one_less(n: int) -> float:
+    """From a mean of n squares to their sum over n - 1."""
+    return n / (n - 1)
+
+
 def _scale_taken_out(dout, scale, unit, std, mean):
     return scale * (dout - mean(dout) - unit * mean(dout * unit)) / std
 
@@ -367,6 +397,14 @@ E8 = Exercise(
             _norm_backward(1, root=lambda variance: np.sqrt(variance) + EPS),
             "dact and dscale are nearly right: eps stands beside the root.",
             "eps is added to the variance.",
+        ),
+        Wrong(
+            "one_less_than_n",
+            lambda dout, act, scale: _norm_backward(
+                1, root=lambda variance: np.sqrt(variance * _one_less(act.shape[1]) + EPS)
+            )(dout, act, scale),
+            "dshift is right; for dact and dscale the squares are divided by one less than their number.",
+            "here the variance is the plain mean of the squares.",
         ),
         Wrong(
             "along_the_columns",

@@ -68,6 +68,11 @@ def _squares(act, axis):
     return (act - np.mean(act, axis=axis, keepdims=True)) ** 2
 
 
+def _left_undivided(act, axis):
+    """How far act - mean / spread is from (act - mean) / spread."""
+    return act - act / np.sqrt(np.var(act, axis=axis, keepdims=True) + EPS)
+
+
 def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
     """What goes wrong in both norms alike."""
     return (
@@ -168,6 +173,20 @@ def _shared_mistakes(axis: int) -> tuple[Wrong, ...]:
             "mean and variance run over the same numbers.",
         ),
         Wrong(
+            "axis_lost_in_the_variance",
+            _norm(axis, variance=lambda act, axis: np.mean(_squares(act, axis))),
+            "the means are right; the squares of the whole array are averaged into one variance.",
+            "mean and variance run over the same numbers.",
+        ),
+        Wrong(
+            "bracket_forgotten",
+            lambda act, scale, shift: (
+                _norm(axis)(act, scale, shift) + scale * _left_undivided(np.asarray(act), axis)
+            ),
+            "only the mean is divided by the spread; the numbers themselves are not.",
+            "first take the mean away, then divide what is left.",
+        ),
+        Wrong(
             "one_mean_for_all",
             _norm(None),
             "one mean and one spread serve the whole array.",
@@ -231,6 +250,12 @@ def _memory(
     return answer
 
 
+def _around_the_new_memory(memory, act, momentum):
+    mean = _memory()(memory, act, momentum)["mean"]
+    around = _memory(variance=lambda act, memory: np.mean((act - mean) ** 2, axis=0))
+    return around(memory, act, momentum)
+
+
 E5 = Exercise(
     name="09-E5",
     points=2,
@@ -286,6 +311,18 @@ E5 = Exercise(
             _memory(variance=lambda act, memory: np.mean((act - memory["mean"]) ** 2, axis=0)),
             "the mean is right; the distances were taken from the remembered mean.",
             "a batch's variance is around the batch's own mean.",
+        ),
+        Wrong(
+            "around_the_new_memory",
+            _around_the_new_memory,
+            "the mean is right; the distances were taken from the new remembered mean.",
+            "a batch's variance is around the batch's own mean.",
+        ),
+        Wrong(
+            "always_nine_tenths",
+            lambda memory, act, m: _memory()(memory, act, 0.9),
+            "right for momentum 0.9 only.",
+            "use the momentum that you are given.",
         ),
         Wrong(
             "mean_left_in_the_squares",

@@ -83,6 +83,12 @@ E1 = Exercise(
             "the penalty is over W only: which entry of the dict stays as it was?",
         ),
         Wrong(
+            "all_pulled_by_half",
+            _pull(lambda W, s: s * W, lambda b, s: s * b),
+            "the penalty pulls half as hard as it should, and the bias is pulled as well.",
+            "the penalty is over W only, and has no ½ in front: what is the slope of w²?",
+        ),
+        Wrong(
             "penalty_added_as_it_is",
             _pull(lambda W, s: s * np.sum(np.square(W))),
             "the value of the penalty was added to every entry.",
@@ -225,9 +231,15 @@ E2 = Exercise(
             "a new best sets the count of waits back to 0.",
         ),
         Wrong(
+            "count_stays_at_one",
+            _stop(waits=lambda waited, patience: min(waited, 1) > patience),
+            "the count of waits never gets beyond 1.",
+            "every epoch without a new best is one wait more.",
+        ),
+        Wrong(
             "counted_from_zero",
             _stop(start=0),
-            "both numbers are one too small.",
+            "counted from 0, so one too small.",
             "the first epoch has the number 1.",
         ),
         Wrong(
