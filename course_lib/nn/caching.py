@@ -17,15 +17,15 @@ import numpy as np
 def cached(factory: Callable) -> Callable:
     """Remember what a factory returned for its arguments; arguments that cannot be keys pass through.
 
-    A traced learning rate, as in a sweep by `vmap`, is such an argument. NumPy's numbers become Python's, which
-    take on the number format of what they meet, and 1 is not taken for 1.0.
+    A traced learning rate, as in a sweep by `vmap`, is such an argument. NumPy's numbers become Python's, and 1
+    is not taken for 1.0.
     """
     signature, remembered = inspect.signature(factory), {}
 
     @functools.wraps(factory)
     def call(*args, **kwargs):
-        args = [_plain(value) for value in args]
-        kwargs = {name: _plain(value) for name, value in kwargs.items()}
+        args = [plain(value) for value in args]
+        kwargs = {name: plain(value) for name, value in kwargs.items()}
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         key = tuple((name, type(value), value) for name, value in bound.arguments.items())
@@ -39,5 +39,6 @@ def cached(factory: Callable) -> Callable:
     return call
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A number of NumPy's as one of Python's, which takes on the number format of what it meets."""
     return value.item() if isinstance(value, np.generic) else value

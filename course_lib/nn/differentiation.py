@@ -46,7 +46,7 @@ def numerical_gradient(f: Callable[[Array], Array], x: Array, h: float = 1e-6) -
     good digits.
 
     Args:
-        f: from an array of x's shape to a scalar.
+        f: from an array of x's shape to a scalar, in `jax.numpy`: all coordinates are tried at once, by `vmap`.
         x: the point, an array of any shape.
         h: the step along each coordinate, in the units of x.
 

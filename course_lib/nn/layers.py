@@ -18,10 +18,10 @@ from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax import Array
 
 from course_lib.nn.activations import identity
+from course_lib.nn.caching import plain
 from course_lib.nn.initializers import Initializer, glorot, he
 
 
@@ -30,6 +30,11 @@ class Layer:
 
     random = False  # whether apply(train=True) needs a key
     remembers = False  # whether it has a memory
+
+    def __post_init__(self):
+        # A NumPy number would widen a coarse batch, and the memory with it.
+        for name, value in tuple(vars(self).items()):
+            object.__setattr__(self, name, plain(value))
 
     def outputs(self, features: int) -> int:
         return features
@@ -57,8 +62,13 @@ class Dense(Layer):
     initializer: Initializer | None = None
 
     def __post_init__(self):
-        if not isinstance(self.width, int | np.integer) or self.width < 1:
+        super().__post_init__()
+        if not isinstance(self.width, int) or self.width < 1:
             raise ValueError(f"Dense needs a width of 1 or more, not {self.width!r}")
+        if not callable(self.activation):
+            raise ValueError(
+                f"Dense needs a function as its activation, such as relu, not {self.activation!r}"
+            )
 
     def outputs(self, features: int) -> int:
         return self.width
@@ -99,6 +109,7 @@ class Dropout(Layer):
     random = True
 
     def __post_init__(self):
+        super().__post_init__()
         if not 0 <= self.rate < 1:
             raise ValueError(
                 f"Dropout needs a rate from 0 up to, not including, 1; not {self.rate!r}"

@@ -19,7 +19,17 @@ def average(per_example: Array, weights: Array | None = None) -> Array:
     if weights is None:
         return jnp.mean(per_example)
     total = jnp.sum(weights)
-    return jnp.sum(weights * per_example) / jnp.where(total == 0, 1, total)
+    return _weighted_sum(per_example, weights) / jnp.where(total == 0, 1, total)
+
+
+def _weighted_sum(per_example: Array, weights: Array | None) -> Array:
+    if weights is None:
+        return jnp.sum(per_example)
+    if jnp.shape(weights) != per_example.shape:
+        raise ValueError(
+            f"weights have shape {jnp.shape(weights)}: give one for each example, {per_example.shape}"
+        )
+    return jnp.sum(weights * per_example)
 
 
 def _squares(yhat: Array, y: Array) -> Array:
@@ -34,8 +44,7 @@ def _squares(yhat: Array, y: Array) -> Array:
 
 def sum_squared_error(yhat: Array, y: Array, weights: Array | None = None) -> Array:
     """Σ ‖yhat - y‖² over the batch. Gradient for yhat: 2(yhat - y)."""
-    squares = _squares(yhat, y)
-    return jnp.sum(squares if weights is None else weights * squares)
+    return _weighted_sum(_squares(yhat, y), weights)
 
 
 def mean_squared_error(yhat: Array, y: Array, weights: Array | None = None) -> Array:
@@ -72,8 +81,8 @@ def binary_cross_entropy_of_probabilities(
             f"probabilities have shape {p.shape}, targets {y.shape}: they must be alike"
         )
     # 0·log 0 counts as 0: the cost of a certain and right prediction.
-    costs = -(jnp.where(y > 0, y * jnp.log(jnp.where(y > 0, p, 1)), 0))
-    costs -= jnp.where(y < 1, (1 - y) * jnp.log1p(-jnp.where(y < 1, p, 0)), 0)
+    costs = -jnp.where(y == 0, 0, y * jnp.log(jnp.where(y == 0, 1, p)))
+    costs -= jnp.where(y == 1, 0, (1 - y) * jnp.log1p(-jnp.where(y == 1, 0, p)))
     return average(jnp.sum(costs.reshape(len(costs), -1), axis=1), weights)
 
 
@@ -89,7 +98,7 @@ def negative_log_likelihood(log_p: Array, y: Array, weights: Array | None = None
         log_p: (N, K) log-probabilities, such as `log_softmax` returns.
         y: (N,) class numbers 0…K-1, or (N, K) rows that sum to one.
     """
-    if y.ndim == 1:
+    if y.shape == log_p.shape[:1]:
         right = _of_right_class(log_p, y)
     elif y.shape == log_p.shape:
         right = jnp.sum(y * log_p, axis=1)
@@ -109,13 +118,13 @@ def softmax_cross_entropy_of_probabilities(
     p: Array, y: Array, weights: Array | None = None
 ) -> Array:
     """`negative_log_likelihood` of probabilities p (N, K), each row summing to one."""
-    if y.ndim == 1:
+    if y.shape == p.shape[:1]:
         # The logarithm of the one number that counts: another's may be that of 0.
         return average(-jnp.log(_of_right_class(p, y)), weights)
     if y.shape != p.shape:
         raise ValueError(f"targets of shape {y.shape} fit no {p.shape}: give class numbers (N,)")
     # 0·log 0 counts as 0: a class that is neither expected nor predicted costs nothing.
-    costs = -jnp.where(y > 0, y * jnp.log(jnp.where(y > 0, p, 1)), 0)
+    costs = -jnp.where(y == 0, 0, y * jnp.log(jnp.where(y == 0, 1, p)))
     return average(jnp.sum(costs, axis=1), weights)
 
 
@@ -129,7 +138,7 @@ for _loss in (
 
 
 def l2_penalty(params: dict, strength: float) -> Array:
-    """strength · Σ W² over weight matrices only; biases and scales stay free. Gradient: 2·strength·W."""
+    """strength · Σ W² over weight matrices, the arrays called "W"; all else stays free. Gradient: 2·strength·W."""
     leaves = jax.tree_util.tree_leaves_with_path(params)
     squares = [jnp.sum(leaf**2) for path, leaf in leaves if getattr(path[-1], "key", None) == "W"]
     return strength * sum(squares)

@@ -49,9 +49,13 @@ def _zeros(params: Params) -> Params:
 
 def _rate_at(rate: Rate, t: Any, grads: Params) -> Any:
     """The rate at update t, in the number format of the gradients; a schedule's may be wider."""
-    if not callable(rate):
-        return rate
-    return jnp.asarray(rate(t), jax.tree.leaves(grads)[0].dtype)
+    return jnp.asarray(rate(t), _format(grads)) if callable(rate) else rate
+
+
+def _format(grads: Params) -> Any:
+    """The number format of gradients; there are none where others train every parameter."""
+    leaves = jax.tree.leaves(grads)
+    return leaves[0].dtype if leaves else float
 
 
 def _wide(arrays: Any) -> Any:
@@ -63,9 +67,12 @@ def _wide(arrays: Any) -> Any:
     return jax.tree.map(wide, arrays)
 
 
-def _as_given(updates: Any, grads: Any) -> Any:
-    """Updates in the number formats of the gradients, which the next of a chain expects."""
-    return jax.tree.map(lambda u, g: u.astype(jnp.result_type(g)), updates, grads)
+def _as_given(arrays: Any, given: Any) -> Any:
+    """Updates in the number formats of the gradients, which the next of a chain expects; a memory in those it had.
+
+    A traced rate or β may be wider: float64, or float32 among 16 bits.
+    """
+    return jax.tree.map(lambda new, old: new.astype(jnp.result_type(old)), arrays, given)
 
 
 @cached
@@ -95,6 +102,7 @@ def momentum(learning_rate: Rate, beta: float = 0.9) -> Optimizer:
     def update(grads, memory, params=None):
         rate = _rate_at(learning_rate, memory["t"], grads)
         v = jax.tree.map(lambda v, g: beta * v - rate * g, memory["v"], grads)
+        v = _as_given(v, memory["v"])
         return v, {"t": memory["t"] + 1, "v": v}
 
     return Optimizer(init, update)
@@ -110,8 +118,9 @@ def nesterov(learning_rate: Rate, beta: float = 0.9) -> Optimizer:
     def update(grads, memory, params=None):
         rate = _rate_at(learning_rate, memory["t"], grads)
         v = jax.tree.map(lambda v, g: beta * v - rate * g, memory["v"], grads)
+        v = _as_given(v, memory["v"])
         ahead = jax.tree.map(lambda v, g: beta * v - rate * g, v, grads)
-        return ahead, {"t": memory["t"] + 1, "v": v}
+        return _as_given(ahead, grads), {"t": memory["t"] + 1, "v": v}
 
     return Optimizer(init, update)
 
@@ -144,6 +153,7 @@ def rmsprop(learning_rate: Rate, decay: float = 0.9, eps: float = 1e-8) -> Optim
         given, grads = grads, _wide(grads)
         rate = _rate_at(learning_rate, memory["t"], grads)
         s = jax.tree.map(lambda s, g: decay * s + (1 - decay) * g**2, memory["s"], grads)
+        s = _as_given(s, memory["s"])
         updates = jax.tree.map(lambda g, s: -rate * g / (jnp.sqrt(s) + eps), grads, s)
         return _as_given(updates, given), {"t": memory["t"] + 1, "s": s}
 
@@ -172,25 +182,29 @@ def adamw(
 ) -> Optimizer:
     """`adam`, and w ← w - η·λ·w beside it, not through √v̂ (Loshchilov and Hutter 2019)."""
 
+    decays = isinstance(weight_decay, jax.Array) or weight_decay != 0  # a traced one is no `bool`
+
     def init(params):
-        zeros = _wide(_zeros(params))
-        return {"t": jnp.zeros((), jnp.int32), "m": zeros, "v": zeros}
+        # Arrays of their own, which a caller's `jax.jit` may be given to overwrite.
+        m, v = _wide(_zeros(params)), _wide(_zeros(params))
+        return {"t": jnp.zeros((), jnp.int32), "m": m, "v": v}
 
     def update(grads, memory, params=None):
-        if weight_decay and params is None:
+        if decays and params is None:
             raise ValueError("weight decay needs the parameters: update(grads, memory, params)")
         t, given, grads = memory["t"] + 1, grads, _wide(grads)
         rate = _rate_at(learning_rate, memory["t"], grads)
         m = jax.tree.map(lambda m, g: beta1 * m + (1 - beta1) * g, memory["m"], grads)
         v = jax.tree.map(lambda v, g: beta2 * v + (1 - beta2) * g**2, memory["v"], grads)
-        steps = t.astype(jax.tree.leaves(grads)[0].dtype)
+        m, v = _as_given(m, memory["m"]), _as_given(v, memory["v"])
+        steps = t.astype(_format(grads))
         correct_m, correct_v = 1 / (1 - beta1**steps), 1 / (1 - beta2**steps)
 
         def move(m, v):
             return -rate * (m * correct_m) / (jnp.sqrt(v * correct_v) + eps)
 
         updates = jax.tree.map(move, m, v)
-        if weight_decay:
+        if decays:
             updates = jax.tree.map(lambda u, w: u - rate * weight_decay * w, updates, params)
         return _as_given(updates, given), {"t": t, "m": m, "v": v}
 
@@ -202,9 +216,10 @@ def clip_by_global_norm(limit: float) -> Optimizer:
     """g ← g·min(1, limit/‖g‖), with ‖g‖ over all arrays together: the direction stays (Pascanu 2013)."""
 
     def update(grads, memory, params=None):
+        given, grads = grads, _wide(grads)
         norm = jnp.sqrt(sum(jnp.sum(g**2) for g in jax.tree.leaves(grads)))
         factor = jnp.minimum(1, limit / jnp.maximum(norm, jnp.finfo(norm.dtype).tiny))
-        return jax.tree.map(lambda g: g * factor, grads), memory
+        return _as_given(jax.tree.map(lambda g: g * factor, grads), given), memory
 
     return Optimizer(lambda params: (), update)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
 import jax
@@ -99,11 +99,16 @@ class Sequential:
             ValueError: if the batch does not fit the network, or parameters do not fit a layer; the
                 message names the layer and the shapes that met.
         """
-        if jnp.ndim(act) != 2 or act.shape[1] != self.inputs:
+        if not isinstance(params, Mapping):
             raise ValueError(
-                f"the network takes a batch of shape (examples, {self.inputs}); this one has shape "
-                f"{jnp.shape(act)}"
-                + (": wrap a single example in [ ]" if jnp.ndim(act) == 1 else "")
+                f"params must be the dict that model.init made, or the params of a Fit; got {type(params).__name__}: "
+                f"call model(params, X)"
+            )
+        act = jnp.asarray(act)
+        if act.ndim != 2 or act.shape[1] != self.inputs:
+            raise ValueError(
+                f"the network takes a batch of shape (examples, {self.inputs}); this one has shape {act.shape}"
+                + (": wrap a single example in [ ]" if act.ndim == 1 else "")
             )
         if memory is None and self.remembers and not train:
             raise ValueError(
@@ -124,7 +129,7 @@ class Sequential:
         try:
             return layer.apply(params, memory, act, *how)
         except (KeyError, TypeError) as problem:
-            had = {key: jnp.shape(value) for key, value in params.items()}
+            had = jax.tree.map(jnp.shape, params)
             raise ValueError(
                 f"layer {name} met a batch of shape {act.shape} with parameters {had or 'none'}: {problem}. "
                 f"Are these parameters from this model's init?"
@@ -132,7 +137,7 @@ class Sequential:
 
     def __call__(self, params: dict, X: Array, memory: dict | None = None) -> Array:
         """Predictions (N, outputs) for X (N, inputs), as outside of training."""
-        return self.apply(params, jnp.asarray(X), memory)[0]
+        return self.apply(params, X, memory)[0]
 
     def summary(self) -> str:
         """A table: each layer, the shape that leaves it, its number of parameters, and their sum."""
@@ -144,7 +149,8 @@ class Sequential:
         for name, width, count in zip(self.names, self.features[1:], counts, strict=True):
             rows.append((name, f"(N, {width})", f"{count:,}"))
         rows.append(("total", "", f"{sum(counts):,}"))
-        return "\n".join(f"{a:<16}{b:<14}{c:>12}" for a, b, c in rows)
+        room = max(16, *(len(name) + 2 for name, _, _ in rows))
+        return "\n".join(f"{a:<{room}}{b:<14}{c:>12}" for a, b, c in rows)
 
 
 def _as_layer(layer: Layer | Callable) -> Layer:

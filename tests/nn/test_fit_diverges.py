@@ -1,6 +1,9 @@
 """A loss that becomes NaN or infinite stops training with the place, the value and a likely cause."""
 
+import pickle
+
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from small_run import X, Y, run
@@ -48,3 +51,22 @@ def test_the_error_is_an_arithmetic_error_that_carries_the_history():
 def test_an_infinity_that_only_the_last_update_makes_is_noticed():
     with pytest.raises(nn.TrainingDiverged, match=r"parameters became infinite .* epoch 1, step 1"):
         linear(optimizer=nn.sgd(1e38), batch_size=len(X), epochs=1, data=(X, 1e3 * Y))
+
+
+def test_the_error_comes_whole_out_of_another_process():
+    with pytest.raises(nn.TrainingDiverged) as stopped:
+        linear(optimizer=nn.sgd(1e30))
+    found = pickle.loads(pickle.dumps(stopped.value))
+    assert (str(found), found.epoch, found.step) == (str(stopped.value), 1, 2)
+    np.testing.assert_array_equal(
+        found.result.history["loss"], stopped.value.result.history["loss"]
+    )
+
+
+def test_a_loss_that_fell_below_zero_is_not_said_to_have_risen():
+    def loss(yhat, y, weights=None):
+        mean = jnp.mean(yhat)
+        return jnp.where(mean > 1, jnp.nan, -1 - mean)
+
+    with pytest.raises(nn.TrainingDiverged, match=r"it was -\d.* one step earlier"):
+        linear(loss=loss, optimizer=nn.sgd(0.05), data=(np.ones_like(X), Y), epochs=9)

@@ -8,6 +8,7 @@ import pytest
 from small_run import HELD_OUT, X, Y, assert_same, run
 
 from course_lib import nn
+from course_lib.nn.training.program import compiled
 
 # All that a run can carry from epoch to epoch: an optimizer's memory, running averages, random layers,
 # the best parameters.
@@ -219,3 +220,51 @@ def test_a_link_to_a_saved_run_stays_a_link(half, tmp_path):
     half.save(tmp_path / "latest.npz")
     assert (tmp_path / "latest.npz").is_symlink()
     assert (tmp_path / "real.npz").exists()
+
+
+def test_a_number_that_a_schedule_an_optimizer_or_an_activation_reads_from_outside_may_change():
+    number = 0.0
+
+    def schedule(t):
+        return number / (1 + t)
+
+    def update(grads, memory, params=None):
+        return jax.tree.map(lambda g: -number * g, grads), memory
+
+    def bent(pre):
+        return jnp.where(pre > 0, pre, number * pre)
+
+    bending = nn.Sequential([nn.Dense(4, bent), bent, nn.Dense(1)], inputs=3)
+    changes = [
+        {"optimizer": nn.sgd(schedule)},
+        {"optimizer": nn.chain(nn.clip_by_global_norm(1.0), optax.sgd(schedule))},
+        {"optimizer": nn.Optimizer(lambda params: (), update)},
+        {"model": bending, "params": bending.init(jax.random.key(0), jnp.float64)},
+    ]
+
+    def losses():
+        return [run(**change).history["loss"] for change in changes]
+
+    before = losses()
+    number = 0.3
+    after = losses()
+    compiled.cache_clear()
+    for one, two, anew in zip(before, after, losses(), strict=True):
+        assert not np.array_equal(one, two)
+        np.testing.assert_array_equal(two, anew)
+
+
+@pytest.mark.parametrize("at", np.linspace(0.02, 0.98, 25).round(2))
+def test_a_saved_run_with_a_changed_byte_is_refused_by_name_or_is_the_run(half, at, tmp_path):
+    place = tmp_path / "run.npz"
+    half.save(place)
+    content = bytearray(place.read_bytes())
+    content[int(at * len(content))] ^= 0b100
+    place.write_bytes(content)
+    refused = "run.npz"
+    try:
+        found = run(**CHANGES, epochs=4, resume=str(place))
+        assert_same(everything(found), everything(half), tolerance=0)
+    except ValueError as problem:
+        refused = str(problem)
+    assert "run.npz" in refused

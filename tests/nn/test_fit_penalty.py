@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from small_run import HELD_OUT, MODEL, PARAMS, X, Y, assert_same, run
 
 from course_lib import nn
@@ -36,3 +37,8 @@ def test_a_penalty_of_every_parameter_pulls_them_to_zero():
         return sum(float(jnp.sum(leaf**2)) for leaf in jax.tree.leaves(result.params))
 
     assert size(run(penalty=penalty, epochs=50)) < 0.5 * size(run(epochs=50))
+
+
+def test_a_penalty_of_many_numbers_is_refused_with_their_shape():
+    with pytest.raises(ValueError, match=r"penalty gives an array of shape \(4,\)"):
+        run(penalty=lambda params: params["dense_1"]["b"] ** 2)

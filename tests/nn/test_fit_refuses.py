@@ -1,5 +1,7 @@
 """What cannot be trained on is refused in a sentence with the value, before anything is compiled."""
 
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -36,6 +38,16 @@ def classes(labels):
 
 def per_example(yhat, y, weights):
     return jnp.sum((yhat - y) ** 2, axis=1)
+
+
+@dataclasses.dataclass
+class Scaled:
+    """A loss that can be changed after it was compiled: Python gives it no hash."""
+
+    factor: float
+
+    def __call__(self, yhat, y, weights=None):
+        return self.factor * nn.half_squared_error(yhat, y, weights)
 
 
 REFUSED = {
@@ -83,6 +95,25 @@ REFUSED = {
     ),
     "weights below 0": ({"data": (X, Y, -np.ones(22))}, r"weights of data go from -1.0 to -1.0"),
     "weights that are all 0": ({"data": (X, Y, np.zeros(22))}, "no example counts"),
+    "an infinite weight": ({"data": (X, Y, with_a_bad_value(np.ones(22), np.inf))}, "weights of data holds 1 values"),
+    "NaN for a weight": ({"data": (X, Y, with_a_bad_value(np.ones(22), np.nan))}, "weights of data holds 1 values"),
+    "weights that are 0 in float32": (
+        {"model": SINGLE, "params": SINGLE.init(KEY), "data": (X, Y, np.full(22, 1e-50))},
+        "weights of data go from 0.0 to 0.0 as float32",
+    ),
+    "a loss of two things": ({"loss": lambda yhat, y, w: (jnp.mean(yhat), 0)}, "<lambda> gives a tuple; a loss is one"),
+    "a loss of nothing": ({"loss": lambda yhat, y, w: None}, "<lambda> gives a NoneType; a loss is one"),
+    "a loss that counts": ({"loss": lambda yhat, y, w: jnp.sum(yhat > y)}, "of int64; a loss is one floating-point"),
+    "a loss that no program is found by": ({"loss": Scaled(2.0)}, r"unhashable type: 'Scaled'.*frozen=True"),
+    "a layer that no program is found by": (
+        {"model": nn.Sequential([nn.LayerNorm(jnp.ones(3)), nn.Dense(1)], inputs=3)},
+        r"unhashable type.*no list, dict or array",
+    ),
+    "parameters of a layer in a list": (
+        {"params": {**PARAMS, "dense_2": list(PARAMS["dense_2"].values())}},
+        r"dense_2 met parameters \[",
+    ),
+    "whole numbers to compute in": ({"compute_dtype": jnp.int8}, "compute_dtype must be of floating-point .*int8"),
     "memory of another model": ({"memory": {"batch_norm_1": {}}}, "remember nothing"),
     "validation too wide": ({"validation": (np.c_[X, X], Y)}, r"\(examples, 3\).* shape \(\d+, 6\)"),
     "early stopping below none": ({"early_stopping": -1, "validation": HELD_OUT}, "got -1"),

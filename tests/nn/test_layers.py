@@ -1,5 +1,7 @@
 """Each layer against equinox or a formula in NumPy, in training and outside of it, and its gradient."""
 
+import re
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -162,3 +164,25 @@ def test_a_layer_keeps_the_number_format(layer, dtype):
     params, (out, after) = jax.eval_shape(once, jax.ShapeDtypeStruct((7, 5), dtype))
     assert {leaf.dtype for leaf in jax.tree.leaves((params, out, after))} == {jnp.dtype(dtype)}
     assert out.shape == (7, layer.outputs(5))
+
+
+@pytest.mark.parametrize("number", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "layer", [lambda x: nn.Dropout(x(0.3)), lambda x: nn.LayerNorm(x(1e-5)), lambda x: nn.BatchNorm(x(0.9), x(1e-5))]
+)  # fmt: skip
+def test_a_number_of_numpys_is_taken_for_pythons(layer, number):
+    narrow = X.astype(jnp.bfloat16)
+    made, plain = layer(number), layer(lambda x: float(number(x)))
+    params, memory = made.init(KEY, 5, jnp.bfloat16), made.start(5, jnp.bfloat16)
+    found = made.apply(params, memory, narrow, True, KEY)
+    jax.tree.map(
+        np.testing.assert_array_equal, found, plain.apply(params, memory, narrow, True, KEY)
+    )
+    assert {leaf.dtype for leaf in jax.tree.leaves(found)} == {jnp.dtype(jnp.bfloat16)}
+    assert made == plain
+
+
+@pytest.mark.parametrize("activation", ["relu", None, nn.Dropout(0.1)])
+def test_an_activation_that_is_no_function_is_refused_with_what_it_is(activation):
+    with pytest.raises(ValueError, match=rf"such as relu, not {re.escape(repr(activation))}"):
+        nn.Dense(3, activation)

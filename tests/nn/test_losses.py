@@ -1,5 +1,7 @@
 """Losses against optax and scikit-learn, their stated gradients, weights, shapes and stability."""
 
+import re
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -257,3 +259,34 @@ def test_a_class_that_is_surely_wrong_has_no_gradient_of_its_own():
 def test_targets_that_fit_no_probabilities_are_refused():
     with pytest.raises(ValueError, match="give class numbers"):
         nn.softmax_cross_entropy_of_probabilities(jnp.ones((4, 3)) / 3, jnp.ones((4, 2)))
+
+
+@every_loss
+@pytest.mark.parametrize("shape", [(), (1,), (N, 1), (1, N)], ids=str)
+def test_weights_of_another_shape_are_refused_with_both(loss, shape):
+    yhat, y = CASES[loss]
+    with pytest.raises(ValueError, match=rf"weights have shape {re.escape(str(shape))}.*\({N},\)"):
+        loss(yhat, y, jnp.ones(shape))
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        nn.negative_log_likelihood,
+        nn.softmax_cross_entropy,
+        nn.softmax_cross_entropy_of_probabilities,
+    ],
+)
+@pytest.mark.parametrize(("rows", "labels"), [(5, 1), (1, 5), (5, 4)])
+def test_class_numbers_of_other_examples_are_refused_with_both_shapes(loss, rows, labels):
+    with pytest.raises(ValueError, match=rf"\({labels},\) fit no \({rows}, 3\)"):
+        loss(jnp.full((rows, 3), 1 / 3), jnp.zeros(labels, int))
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [nn.binary_cross_entropy_of_probabilities, nn.softmax_cross_entropy_of_probabilities],
+)
+def test_a_target_that_is_no_number_makes_a_loss_that_is_none(loss):
+    p, y = jnp.full((2, 2), 0.5), jnp.array([[1.0, 0.0], [jnp.nan, 1.0]])
+    assert np.isnan(loss(p, y))

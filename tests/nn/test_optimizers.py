@@ -273,3 +273,66 @@ def test_in_sixteen_bits_others_may_follow_in_a_chain(first, second):
     (after, _), _ = jax.lax.scan(step, (w, optimizer.init(w)), None, length=3)
     assert after.dtype == jnp.bfloat16
     assert not (after == w).any()
+
+
+@pytest.mark.parametrize("dtype", [jnp.bfloat16, jnp.float32])
+@pytest.mark.parametrize(
+    "make",
+    [
+        *(lambda number, make=make: make(number) for make in FACTORIES),
+        lambda number: nn.momentum(0.1, number),
+        lambda number: nn.nesterov(0.1, number),
+        lambda number: nn.rmsprop(0.1, number),
+        lambda number: nn.adam(0.1, number, number),
+        lambda number: nn.adamw(0.1, weight_decay=number),
+    ],
+)
+def test_a_traced_number_wider_than_the_parameters_widens_no_memory(make, dtype):
+    def once(number, w):
+        optimizer = make(number)
+        before = optimizer.init(w)
+        return before, optimizer.update(w, before, w)[1]
+
+    before, after = jax.eval_shape(once, jnp.float64(0.1), jnp.ones(3, dtype))
+    assert before == after
+
+
+def test_a_sweep_over_weight_decay_is_single_runs():
+    decays = jnp.array([0.0, 0.1, 0.3])
+
+    def updates(decay):
+        optimizer = nn.adamw(0.1, weight_decay=decay)
+        return optimizer.update(GRADS[0], optimizer.init(PARAMS), PARAMS)[0]["first"]["W"]
+
+    together = jax.jit(jax.vmap(updates))(decays)
+    for decay, found in zip(decays, together, strict=True):
+        np.testing.assert_allclose(found, updates(float(decay)), rtol=1e-12)
+
+
+@every_factory
+def test_where_optax_gives_every_parameter_to_another_there_is_nothing_to_do(factory):
+    shared = {"ours": factory(schedules.cosine(0.1, 9)), "frozen": optax.set_to_zero()}
+    optimizer = optax.multi_transform(shared, {"w": "frozen"})
+    params = {"w": jnp.ones(3)}
+    updates, _ = optimizer.update(params, optimizer.init(params), params)
+    np.testing.assert_array_equal(updates["w"], 0)
+
+
+@every_factory
+def test_parameters_and_memory_may_be_given_away_to_be_overwritten(factory):
+    optimizer, params = factory(0.1), {"w": jnp.ones(3)}
+
+    def step(params, memory):
+        updates, memory = optimizer.update(params, memory, params)
+        return nn.apply_updates(params, updates), memory
+
+    kept = step(params, optimizer.init(params))
+    given = jax.jit(step, donate_argnums=(0, 1))({"w": jnp.ones(3)}, optimizer.init(params))
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-12), given, kept)
+
+
+def test_clipping_in_sixteen_bits_shortens_a_gradient_whose_square_does_not_fit_into_them():
+    clip = nn.clip_by_global_norm(1.0)
+    clipped, _ = clip.update({"w": jnp.array([300.0, 400.0], jnp.float16)}, ())
+    assert clipped["w"].dtype == jnp.float16
+    np.testing.assert_allclose(clipped["w"], [0.6, 0.8], rtol=1e-3)

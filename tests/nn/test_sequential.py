@@ -224,3 +224,25 @@ def test_a_layer_may_remember_what_follows_from_its_fields():
     for _ in range(2):
         model = nn.Sequential([layer], inputs=1)
         assert model({}, jnp.ones((1, 1))) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, [1], nn.fit, np.ones((5, 29))], ids=lambda x: type(x).__name__
+)
+def test_what_are_no_parameters_is_refused_with_what_it_is(heart, wrong):
+    with pytest.raises(ValueError, match=rf"got {type(wrong).__name__}: call model\(params, X\)"):
+        heart(wrong, {})
+
+
+def test_parameters_of_a_layer_that_are_no_dict_are_refused_with_their_shapes(heart):
+    with pytest.raises(ValueError, match=r"dense_1 met .*\[\(29, 16\), \(16,\)\]"):
+        heart({"dense_1": [jnp.ones((29, 16)), jnp.ones(16)]}, np.ones((5, 29)))
+
+
+def test_the_summary_keeps_its_columns_apart_for_a_long_name():
+    def leaky_and_a_little_bent(pre):
+        return pre
+
+    lines = nn.Sequential([nn.Dense(3), leaky_and_a_little_bent], inputs=2).summary().splitlines()
+    assert lines[3].split() == ["leaky_and_a_little_bent_1", "(N,", "3)", "0"]
+    assert len({len(line) for line in lines}) == 1

@@ -1,5 +1,7 @@
 """Training from a file gives what training from memory gives."""
 
+import warnings
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -86,6 +88,12 @@ def test_labels_out_of_range_are_refused_wherever_they_stand():
         nn.fit_stream(model, params, (X, labels), **{**CHANGES, "loss": nn.softmax_cross_entropy})
 
 
+@pytest.mark.parametrize("data", [X, (X, Y, np.ones(22))], ids=["X alone", "weights"])
+def test_what_is_no_pair_is_refused(data):
+    with pytest.raises(TypeError, match=r"a pair \(X, y\); weights are for fit"):
+        nn.fit_stream(MODEL, PARAMS, data, **CHANGES)
+
+
 def test_targets_of_another_length_are_refused():
     with pytest.raises(ValueError, match="examples"):
         nn.fit_stream(MODEL, PARAMS, (X[:11], Y), **CHANGES)
@@ -164,3 +172,12 @@ def test_losses_of_the_epochs_resumed_from_stay_as_they_were():
     weighted = run(epochs=2, data=(X, Y, np.linspace(1, 3, 22)))
     resumed = nn.fit_stream(MODEL, PARAMS, (X, Y), **CHANGES | {"epochs": 3}, resume=weighted)
     np.testing.assert_array_equal(resumed.history["loss"][:2], weighted.history["loss"])
+
+
+def test_parameters_in_float64_are_taken_without_a_warning_where_jax_has_none():
+    model = nn.Sequential([nn.BatchNorm(), nn.Dense(1)], inputs=3)
+    params = jax.tree.map(np.asarray, model.init(jax.random.key(0), jnp.float64))
+    with jax.enable_x64(False), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = nn.fit_stream(model, params, (X, Y), **CHANGES)
+    assert {leaf.dtype for leaf in jax.tree.leaves(result.carry.learner.layers)} == {np.dtype("f4")}

@@ -96,3 +96,11 @@ def test_orders_of_more_examples_than_there_are_are_refused(n):
             loss=nn.half_squared_error,
             optimizer=nn.sgd(0.1),
         )
+
+
+def test_rows_counted_from_the_end_are_refused():
+    with pytest.raises(ValueError, match="row -1, but there are 22 examples"):
+        nn.train(
+            MODEL, PARAMS, (X, Y), np.where(ORDERS == 3, -1, ORDERS),
+            loss=nn.half_squared_error, optimizer=nn.sgd(0.05),
+        )  # fmt: skip

@@ -92,12 +92,13 @@ def fit(
     for batch in (everything, held_out):
         if batch is not None:
             inputs.check_together(model, params, loss, batch)
+    inputs.check_format(compute_dtype)
     if mesh is not None:
         # XLA places the rest by itself (axes of type Auto), however the caller's mesh was made.
         mesh = Mesh(mesh.devices, mesh.axis_names)
     layout = layout_of(params, optimizer)
-    how = penalty, layout, compute_dtype, early_stopping, min_delta, mesh, outside(loss, penalty)
-    recipe = Recipe(model, loss, optimizer, *how)
+    how = penalty, layout, compute_dtype, early_stopping, min_delta, mesh
+    recipe = Recipe(model, loss, optimizer, *how, outside(model, loss, optimizer, penalty))
     run = Run(recipe, everything, held_out, batch_size, key)
     origin, history = origin_of(recipe, Start(params, memory), held_out is not None, resume)
     check_steps(history, batch_size, len(run.sizes))

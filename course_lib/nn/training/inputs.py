@@ -18,8 +18,8 @@ from course_lib.nn.training.step import Batch
 def as_batch(data: Any, name: str, params: Any) -> Batch:
     """(X, y) or (X, y, weights) as a Batch of arrays, floats in the dtype of the parameters.
 
-    Those of y in 32 bits at least: fewer do not tell class 299 from 300. X and y that lie on a GPU stay
-    there; all else becomes NumPy arrays.
+    Those of y and weights in 32 bits at least: fewer do not tell class 299 from 300. X and y that lie on a GPU
+    stay there; all else becomes NumPy arrays.
 
     Raises:
         ValueError, TypeError: if it is not that, is empty, has lengths that differ, or holds anything
@@ -50,15 +50,15 @@ def as_batch(data: Any, name: str, params: Any) -> Batch:
         raise ValueError(
             f"weights of {name} have shape {weights[0].shape}; give one for each example"
         )
-    if weights and not (weights[0].min() >= 0 and weights[0].max() > 0):
+    wide = dtype if dtype.itemsize >= 4 else np.dtype(np.float32)
+    counts = np.asarray(_finite(weights[0], wide, f"weights of {name}")) if weights else None
+    if weights and not (counts.min() >= 0 and counts.max() > 0):
         raise ValueError(
-            f"weights of {name} go from {weights[0].min()} to {weights[0].max()}; none may be negative, "
+            f"weights of {name} go from {counts.min()} to {counts.max()} as {wide}; none may be negative, "
             f"and one must be more than 0, or no example counts"
         )
-    counts = np.asarray(weights[0], dtype) if weights else None
     X = _finite(X, dtype, f"X of {name}")
     if _is_float(y):
-        wide = dtype if dtype.itemsize >= 4 else np.float32
         return Batch(X, _finite(y, wide, f"y of {name}"), counts)
     _check_width(y, f"y of {name}")
     return Batch(X, y, counts)
@@ -129,6 +129,14 @@ def check_optimizer(optimizer: Any) -> None:
         raise TypeError(f"optimizer must have init and update; {name} has not{call}")
 
 
+def check_format(compute_dtype: Any) -> None:
+    """Raise ValueError for a number format that passes cannot be computed in; None is that of the parameters."""
+    if compute_dtype is not None and not jnp.issubdtype(compute_dtype, jnp.floating):
+        raise ValueError(
+            f"compute_dtype must be of floating-point numbers, such as jnp.bfloat16; got {compute_dtype!r}"
+        )
+
+
 def check_memory(model: Sequential, memory: Any) -> None:
     """Raise ValueError for what this model's layers cannot have remembered; None is nothing yet."""
     if memory is None:
@@ -163,7 +171,14 @@ def check_sizes(
 
 
 def check_together(model: Sequential, params: Any, loss: Callable, batch: Batch) -> None:
-    """Raise ValueError if model, parameters, loss and data do not fit; found without computing."""
+    """Raise ValueError or TypeError if model, parameters, loss and data do not fit; found without computing."""
+    try:
+        hash((model, loss))
+    except TypeError as problem:
+        raise TypeError(
+            f"layers and loss are what a compiled program is found by, and one of them cannot be: {problem}; write "
+            f"@dataclass(frozen=True) above its class, and no list, dict or array among its fields"
+        ) from None
     treedef = jax.tree.structure(params)
     leaves = (*jax.tree.leaves(params), batch.X, batch.y)
     _checked(model, loss, treedef, tuple((leaf.shape, leaf.dtype) for leaf in leaves))
@@ -190,8 +205,7 @@ def _check_params(model: Sequential, params: Any) -> None:
     """Raise ValueError naming the layer whose parameters are not of the shapes that `init` gives."""
     for name, arrays in jax.eval_shape(model.init, jax.random.key(0)).items():
         its = params.get(name, {}) if isinstance(params, dict) else {}
-        expected = {key: leaf.shape for key, leaf in arrays.items()}
-        found = {key: leaf.shape for key, leaf in its.items()}
+        expected, found = jax.tree.map(jnp.shape, (arrays, its))
         if found != expected:
             raise ValueError(
                 f"layer {name} met parameters {found or 'none'}; in this model they have the shapes {expected}: "
@@ -219,5 +233,9 @@ def _checked(model: Sequential, loss: Callable, treedef: Any, leaves: tuple) -> 
     params = jax.tree.unflatten(treedef, params)
     _check_params(model, params)
     result = jax.eval_shape(value, params, X, y)
-    if result.shape != ():
-        raise ValueError(f"{name} gives an array of shape {result.shape}; a loss is one number")
+    if not isinstance(result, jax.ShapeDtypeStruct):
+        raise ValueError(f"{name} gives a {type(result).__name__}; a loss is one number")
+    if result.shape != () or not jnp.issubdtype(result.dtype, jnp.floating):
+        raise ValueError(
+            f"{name} gives an array of shape {result.shape} of {result.dtype}; a loss is one floating-point number"
+        )

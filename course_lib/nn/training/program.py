@@ -64,10 +64,10 @@ class Chunk(NamedTuple):
 
 def begin(recipe: Recipe, start: Start, validated: bool) -> Carry:
     """The carry before the first epoch."""
-    params, layers = start
+    params, layers = jax.tree.map(jnp.asarray, start.params), start.memory
     if layers is None:
         layers = recipe.model.start(jax.tree.leaves(params)[0].dtype)
-    params = flatten(jax.tree.map(jnp.asarray, params), recipe.layout)
+    params = flatten(params, recipe.layout)
     zero = jnp.zeros((), jnp.int32)
     best: Best | tuple = ()
     if validated:
@@ -224,10 +224,11 @@ def train(
     whole, rest = divmod(n, size) if size else (steps, 0)
     if steps != whole + (rest > 0):
         raise ValueError(f"orders have {steps} batches of {size}, which is not {n} examples")
-    if orders.size and not isinstance(orders, jax.core.Tracer) and np.max(orders) >= n:
-        raise ValueError(
-            f"orders name row {np.max(orders)}, but there are {n} examples, from row 0"
-        )
+    if orders.size and not isinstance(orders, jax.core.Tracer):
+        low, high = np.min(orders), np.max(orders)
+        if low < 0 or high >= n:
+            row = low if low < 0 else high
+            raise ValueError(f"orders name row {row}, but there are {n} examples, from row 0")
     learner = Learner(params, optimizer.init(params), {})
     recipe = Recipe(model, loss, optimizer)
     step, one_epoch = make_step(recipe), _make_epoch(recipe)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,18 +111,27 @@ def load(
         ValueError: if the file is of another model or optimizer, or none that `Fit.save` wrote.
     """
     leaves, structure = jax.tree.flatten(carry)
+    with _reading(path), np.load(path, allow_pickle=False) as file:
+        held = dict(file)
+        described = list(held["described"])
+    check_same(described, carry, optimizer, f"the file to resume from, {path},")
+    with _reading(path):
+        found = [_as_it_was(held[f"leaf_{i:05d}"], leaf.dtype) for i, leaf in enumerate(leaves)]
+        history = {name: [held[f"history_{name}"]] for name in names}
+    return jax.tree.unflatten(structure, found), history
+
+
+@contextlib.contextmanager
+def _reading(path: str) -> Iterator[None]:
+    """Whatever a damaged file makes NumPy and zipfile raise, as a sentence; a file that is not there, as it is."""
     try:
-        file = np.load(path, allow_pickle=False)
-        described = list(file["described"])
-    except (ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as problem:
+        yield
+    except OSError:
+        raise
+    except Exception as problem:
         raise ValueError(
             f"the file to resume from, {path}, is none that Fit.save wrote, or it is damaged: {problem}"
         ) from None
-    with file:
-        check_same(described, carry, optimizer, f"the file to resume from, {path},")
-        found = [_as_it_was(file[f"leaf_{i:05d}"], leaf.dtype) for i, leaf in enumerate(leaves)]
-        history = {name: [file[f"history_{name}"]] for name in names}
-    return jax.tree.unflatten(structure, found), history
 
 
 def origin_of(
@@ -170,10 +180,10 @@ class TrainingDiverged(FloatingPointError):
     """
 
     def __init__(self, what: str, epoch: int, step: int, result: Fit):
-        self.epoch, self.step, self.result = epoch, step, result
+        self.what, self.epoch, self.step, self.result = what, epoch, step, result
         losses = result.history["step_loss"]
         before = losses.ravel()[: (epoch - 1) * losses.shape[1] + step - 1]
-        if before.size > 1 and before[-1] > 10 * before[0]:
+        if before.size > 1 and before[-1] > 10 * abs(before[0]):
             cause = f"it rose from {before[0]:.3g} to {before[-1]:.3g}: try a learning rate ten times smaller"
         elif before.size:
             cause = (
@@ -184,6 +194,9 @@ class TrainingDiverged(FloatingPointError):
         else:
             cause = "it was so from the start: look at the initial parameters and the scale of the inputs"
         super().__init__(f"{what} in epoch {epoch}, step {step}; {cause}")
+
+    def __reduce__(self):  # a process of a pool hands it over in pieces
+        return type(self), (self.what, self.epoch, self.step, self.result)
 
 
 def stop_if_diverged(result: Fit) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
+import functools
+import types
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 from jax import Array
 from jax.sharding import Mesh
 
@@ -41,7 +43,7 @@ class Recipe(NamedTuple):
             parameters keep theirs. None: that of the parameters.
         layout: set if the parameters come as one long array; see `flat`.
         patience, min_delta, mesh: for whole epochs; see `fit`.
-        outside: what loss and penalty read from outside; see `outside`.
+        outside: what their functions read from outside; see `outside`.
     """
 
     model: Sequential
@@ -56,18 +58,58 @@ class Recipe(NamedTuple):
     outside: tuple = ()
 
 
-def outside(*functions: Callable | None) -> tuple:
-    """Numbers and words that functions read from around them: compiled code would keep what they were."""
+def outside(
+    model: Sequential, loss: Callable, optimizer: Optimizer, penalty: Callable | None = None
+) -> tuple:
+    """Numbers and words that functions read from around them: compiled code would keep what they were.
+
+    The functions are the loss, the penalty, those of the layers, and the optimizer's with what they enclose, such
+    as a schedule.
+    """
     found = []
-    for function in functions:
-        # The library's own read nothing, and to ask takes as long as to train a line for an epoch.
-        own = (getattr(function, "__module__", "") or "").startswith("course_lib.nn.")
-        if hasattr(function, "__code__") and not own:
-            with contextlib.suppress(ValueError):  # a variable that has no value yet
-                around = inspect.getclosurevars(function)
-                values = (*around.nonlocals.values(), *around.globals.values())
-                found += [(type(x), x) for x in values if isinstance(x, bool | int | float | str)]
+    for function in (loss, penalty, *_within(model, optimizer.update)):
+        if _may_read(function):
+            around = map(function.__globals__.get, _names(function.__code__))
+            values = (*around, *_enclosed(function))
+            found += [(type(x), x) for x in values if isinstance(x, bool | int | float | str)]
     return tuple(found)
+
+
+def _enclosed(function: Callable) -> list:
+    """The values of a function's closure, of those variables that have one yet."""
+    held = []
+    for cell in function.__closure__ or ():
+        with contextlib.suppress(ValueError):
+            held.append(cell.cell_contents)
+    return held
+
+
+@functools.lru_cache(maxsize=256)
+def _names(code: types.CodeType) -> tuple[str, ...]:
+    """The names that code asks its module for, and the functions written inside of it, too."""
+    inner = [_names(part) for part in code.co_consts if isinstance(part, types.CodeType)]
+    return tuple(sorted(set(code.co_names).union(*inner)))
+
+
+def _may_read(function: Any) -> bool:
+    # A library's own read nothing that changes, and to ask takes its time.
+    library = (getattr(function, "__module__", "") or "").startswith(("course_lib.nn.", "optax."))
+    return hasattr(function, "__code__") and not library
+
+
+@functools.lru_cache(maxsize=64)
+def _within(model: Sequential, update: Callable) -> tuple[Callable, ...]:
+    """The functions of the layers, and those that the optimizer's encloses, as far as they may read something."""
+    todo, found = [update], []
+    for layer in model.layers:
+        todo += [type(layer).apply, *vars(layer).values()]
+    for thing in todo:  # which grows on the way
+        if isinstance(thing, tuple):  # the members of a chain
+            todo += thing
+        elif hasattr(thing, "__code__") and thing not in found:
+            found.append(thing)
+            todo += _enclosed(thing)
+    return tuple(filter(_may_read, found))
 
 
 def make_step(recipe: Recipe) -> Callable[[Learner, Batch, Array | None], tuple[Learner, Array]]:
@@ -77,6 +119,10 @@ def make_step(recipe: Recipe) -> Callable[[Learner, Batch, Array | None], tuple[
     def batch_loss(params, layers, batch, key):
         params = unflatten(params, layout)
         extra = 0 if penalty is None else penalty(params)
+        if jnp.shape(extra) != ():
+            raise ValueError(
+                f"penalty gives an array of shape {jnp.shape(extra)}; it is one number"
+            )
         if compute_dtype is not None:
             params = jax.tree.map(lambda leaf: leaf.astype(compute_dtype), params)
             batch = batch._replace(X=batch.X.astype(compute_dtype))

@@ -64,6 +64,8 @@ def fit_stream(
         ValueError, TypeError, TrainingDiverged: as `fit`; bad values when their block is read.
     """
     check_key(key)
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise TypeError("data must be a pair (X, y); weights are for fit")
     X, y = data
     if len(X) != len(y):
         raise ValueError(f"data has {len(X)} examples in X, but {len(y)} in y")
@@ -73,7 +75,8 @@ def fit_stream(
     first = as_batch((X[:batch_size], y[:batch_size]), "data", params)
     check_together(model, params, loss, first)
     layout = layout_of(params, optimizer)
-    recipe = Recipe(model, loss, optimizer, layout=layout, outside=outside(loss))
+    read = outside(model, loss, optimizer)
+    recipe = Recipe(model, loss, optimizer, layout=layout, outside=read)
     sizes = batch_sizes(len(X), batch_size)
     carry, history = origin_of(recipe, Start(params, memory), False, resume)
     check_steps(history, batch_size, len(sizes))
