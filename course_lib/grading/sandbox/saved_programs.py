@@ -27,8 +27,10 @@ from jaxlib import lapack
 
 from course_lib.checks.compiling.once import KnownPrograms, Program
 from course_lib.grading.sandbox.kept_file import keep
+from course_lib.grading.sandbox.saved_results import Finding, Keeping, can_be_kept
 
 LAPACK = "LAPACK"
+RESULTS = "results"
 
 
 class SavedPrograms(KnownPrograms):
@@ -46,7 +48,14 @@ class SavedPrograms(KnownPrograms):
         self._names = NamesInCache()
 
     def make(self, content: str, program: Program) -> Any:
-        """From the folder, or compiled."""
+        """From the folder, or compiled; neither where all that will be asked is what it gave before."""
+        results = self._folder / RESULTS / content[:2] / content
+        if not can_be_kept(program.how) or not (self._is_written or results.is_dir()):
+            return self._executable(content, program)
+        stand_in = Keeping if self._is_written else Finding
+        return stand_in(results, lambda: self._executable(content, program))
+
+    def _executable(self, content: str, program: Program) -> Any:
         place = self._folder / content[:2] / content
         try:
             return _read(place.read_bytes())
