@@ -4,6 +4,7 @@ Only click is imported here; each command imports what it needs, so that help an
 """
 
 import contextlib
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,20 @@ def _errors_as_sentences() -> Iterator[None]:
         yield
     except (AuthoringError, GradingError) as problem:
         raise click.ClickException(str(problem)) from None
+    except OSError as problem:
+        # A closed pipe is click's; what has no number does not come from the system.
+        if isinstance(problem, BrokenPipeError) or problem.errno is None:
+            raise
+        raise click.ClickException(_refused(problem)) from None
+
+
+def _refused(problem: OSError) -> str:
+    """What the system refused, and what to do."""
+    where = f" ({problem.filename})" if problem.filename else ""
+    return (
+        f"This computer says: {problem.strerror}{where}. See that you may read and write there and that "
+        "the disk has room; then give the command again."
+    )
 
 
 @click.group(cls=Course, context_settings=HELP)
@@ -318,6 +333,8 @@ def grade(
         from course_lib.grading.class_run.needs import require
 
         root = find_root(Path.cwd())
+        if report is not None:
+            _insist_on_a_place(report)
         require(sandbox, bool(scheduler))
         from course_lib.grading.class_run.command import grade_assignment
         from course_lib.grading.class_run.run import Options
@@ -326,6 +343,16 @@ def grade(
         options = Options(students, scheduler=scheduler or "", again=not resume, sandbox=sandbox)
         status = grade_assignment(root, assignment, options, workers, report)
     raise SystemExit(status)
+
+
+def _insist_on_a_place(report: Path) -> None:
+    """Raise click.UsageError now, and not when a class has been graded, if no folder can be made there."""
+    place = report.absolute()
+    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        raise click.UsageError(
+            f"--report {report}: nothing can be written into {nearest}. Name another folder."
+        )
 
 
 def _tell_of_a_stale_unit(root: Path, name: str) -> None:

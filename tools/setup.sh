@@ -3,6 +3,8 @@
 #   tools/setup.sh PYTHON VENV GOAL     (PYTHON: may be empty; GOAL: the make target, for messages)
 # A stamp inside it holds what was installed, so the next call costs milliseconds and no network.
 set -u
+# With it, `cd tools/..` may lead into another folder called tools.
+unset CDPATH
 cd "$(dirname "$0")/.." || exit 1
 
 python=$1
@@ -118,7 +120,7 @@ explain_failure() {
     # What pip ends with when an index does not answer; with constraints it calls that impossible.
     local gave_up='^ERROR: (No matching distribution|ResolutionImpossible|HTTPS?ConnectionPool|Could not install)'
     if grep -q 'No space left on device' "$log"; then
-        fail "the disk is full: $shown needs about 1.1 GB; the log is $log"
+        fail "the disk is full: $shown needs about 1.5 GB; the log is $log"
     elif grep -qE "$unreachable" "$log" && grep -qE "$gave_up" "$log"; then
         fail "no package index can be reached; connect to the network and run make $goal again" \
             "to go on from here; the log is $log"
@@ -132,7 +134,7 @@ choose_python
 check_python
 check_folder
 echo "Installing the course into $shown with Python $version:" \
-    "$(grep -c '==' constraints.txt) packages, about 1.1 GB, usually 2 to 5 minutes."
+    "$(grep -c '==' constraints.txt) packages, about 1.5 GB, usually 2 to 5 minutes."
 rm -f "$stamp"
 make_venv
 install_with_progress || explain_failure

@@ -3,6 +3,8 @@
 # A part that fails does not keep the next from running; the last line says which failed.
 # A few tests that fail get a second try, alone; the summary names those that needed it.
 set -u
+# With it, `cd tools/..` may lead into another folder called tools.
+unset CDPATH
 cd "$(dirname "$0")/.." || exit 1
 
 case $1 in /*) bin=$1/bin ;; *) bin=$(pwd -P)/$1/bin ;; esac

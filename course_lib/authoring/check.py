@@ -129,7 +129,9 @@ def _left_over(unit: Unit, generated: Path) -> Iterator[Disagreement]:
     for file in sorted(path for path in unit.release_folder.rglob("*") if path.is_file()):
         part = file.relative_to(unit.release_folder)
         hidden = any(name.startswith((".", "__")) for name in part.parts)
-        if not hidden and file.suffix != ".ipynb" and not (generated / part).exists():
+        # Of a notebook beside the release, `strays` tells.
+        told = file.suffix == ".ipynb" and file.parent == unit.release_folder
+        if not hidden and not told and not (generated / part).exists():
             yield Disagreement(
                 unit.name,
                 f"{unit.shown(file)} is not in the solution's folder any more",

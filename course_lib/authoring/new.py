@@ -6,6 +6,7 @@ An author replaces an example sooner than an empty page. The templates are in `n
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 from course_lib.authoring.course import Unit, units_of
@@ -19,8 +20,8 @@ def new_unit(root: Path, name: str, title: str, minutes: int) -> list[Path]:
     """Write the files of the unit `name`, such as "12_convolution"; returns them, the text first.
 
     Raises:
-        AuthoringError: if that is no name or no title for a unit, its number is taken, or the package
-            with the course's checks is not the one in this course.
+        AuthoringError: if that is no name or no title for a unit, its number is taken, the package
+            with the course's checks is not the one in this course, or a file cannot be written. Then none is.
     """
     _insist_on_the_name(root, name)
     # It will stand in Python's strings.
@@ -33,15 +34,24 @@ def new_unit(root: Path, name: str, title: str, minutes: int) -> list[Path]:
     places[TEMPLATES / "text.py.j2"] = Unit(root, name).text
     text = Unit(root, name).text
     for place in (text.parent, checks):
-        if place.exists() and any(place.iterdir()):
+        if place.exists() and not (place.is_dir() and not any(place.iterdir())):
             raise AuthoringError(
-                f"{place.relative_to(root).as_posix()} is there already, with files in it. Move it away, "
+                f"{place.relative_to(root).as_posix()} is there already, and no empty folder. Move it away, "
                 "or choose another name."
             )
     about = {"name": name, "number": name[:2], "title": title, "minutes": minutes}
-    for template, place in places.items():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(_filled(template, about), encoding="utf-8", newline="\n")
+    try:
+        for template, place in places.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(_filled(template, about), encoding="utf-8", newline="\n")
+    except OSError as problem:
+        # Both were new or empty. Half a unit would keep its number.
+        for folder in (text.parent, checks):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise AuthoringError(
+            f"{problem.filename or root} cannot be written ({problem.strerror}). See that you may write there and that "
+            "there is room; nothing is left of the new unit."
+        ) from problem
     return [text, *sorted(place for place in places.values() if place != text)]
 
 

@@ -36,8 +36,11 @@ def refuse_what_is_taken(out: Path, archive: bool, force: bool) -> None:
             )
         if not force:
             raise BundleError(f"{out} holds a bundle already. Replace it with --force.")
-    if archive and archive_of(out).exists() and not force:
-        raise BundleError(f"{archive_of(out)} exists already. Replace it with --force.")
+    packed = archive_of(out)
+    if archive and packed.is_dir():
+        raise BundleError(f"{packed} is a folder, so it stays as it is. Name another folder.")
+    if archive and packed.exists() and not force:
+        raise BundleError(f"{packed} exists already. Replace it with --force.")
 
 
 def is_bundle(folder: Path) -> bool:

@@ -145,7 +145,12 @@ def fetch(folder: str | Path | None = None, published: Published | None = None) 
         NoRealData: if it cannot be had; the message says why, what was tried and what to do.
     """
     published = published or CLEVELAND_FILE
-    folder = Path(folder or os.environ.get(FOLDER) or pooch.os_cache("descent")).expanduser()
+    folder = Path(folder or os.environ.get(FOLDER) or pooch.os_cache("descent"))
+    try:
+        folder = folder.expanduser()
+    except RuntimeError as problem:
+        why = f"the folder {folder} cannot be used (nobody here has that home)"
+        raise NoRealData(_what_to_do(why, folder, published)) from problem
     try:
         return _fetch(folder, published)
     except (OSError, ValueError) as problem:
@@ -177,7 +182,15 @@ def _fetch(folder: Path, published: Published) -> Path:
     try:
         bar = _Bar(desc=published.name, total=1, unit="B", unit_scale=True, delay=BAR_AFTER)
         download = pooch.HTTPDownloader(progressbar=bar, timeout=PATIENCE)
-        pooch.retrieve(published.address, known, published.name, path=folder, downloader=download)
+
+        def for_everybody(address: str, file: str, *others) -> None:
+            # Still under a name of its own, which only this account may read: a shared folder is for a class.
+            download(address, file, *others)
+            os.chmod(file, 0o644)
+
+        pooch.retrieve(
+            published.address, known, published.name, path=folder, downloader=for_everybody
+        )
     finally:
         logger.setLevel(level)
     return path
@@ -205,6 +218,9 @@ def _why(problem: Exception, folder: Path) -> str:
     answer = getattr(problem, "response", None)
     if answer is not None:
         return f"the server answered {answer.status_code} ({answer.reason})"
+    if isinstance(problem, ValueError) and isinstance(problem, OSError):
+        # Without its words: they may hold the proxy's password, and a notebook is handed in.
+        return f"the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used ({type(problem).__name__})"
     if isinstance(problem, ValueError):
         return (
             "other bytes arrived than those published (their sha256 differs), and were thrown away"

@@ -147,3 +147,11 @@ def test_a_file_that_a_release_has_left_over_is_named(built):
     left.write_text("answer = 42\n", encoding="utf-8")
     [found] = findings(built)
     assert "notebooks/01_sample/old_helper.py is not in the solution's folder any more" in found
+
+
+def test_a_notebook_in_a_folder_of_the_release_is_named(built):
+    deep = Unit(built, NAME).release_folder / "drafts" / "solved.ipynb"
+    deep.parent.mkdir()
+    deep.write_text("{}", encoding="utf-8")
+    [found] = findings(built)
+    assert "notebooks/01_sample/drafts/solved.ipynb is not in the solution's folder" in found

@@ -80,6 +80,26 @@ def test_force_and_check_exclude_each_other(course_in_process, built):
     assert course_in_process(built, "build", "--force", "--check").exit_code == 2
 
 
+def test_a_report_that_has_no_place_is_refused_before_anybody_is_graded(course_in_process, built):
+    (built / "notes").write_text("mine")
+    done = course_in_process(built, "grade", "1", "--report", "notes/report")
+    assert done.exit_code == 2
+    assert f"nothing can be written into {built / 'notes'}" in done.stderr
+    assert (built / "notes").read_text() == "mine"
+
+
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_what_the_system_refuses_is_said_without_a_traceback(course_in_process, built, options):
+    """A folder in a file's place is refused to root, too."""
+    text = built / "solutions" / NAME / f"{NAME}.py"
+    text.rename(text.with_suffix(".txt"))
+    text.mkdir()
+    done = course_in_process(built, "build", *options)
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert done.stderr.startswith(f"Error: This computer says: Is a directory ({text}).")
+
+
 def test_a_missing_extra_is_said_in_one_sentence(course_in_process, built, monkeypatch):
     from course_lib.authoring import extras
 

@@ -150,3 +150,36 @@ def test_files_that_are_there_are_not_written_over(copy, monkeypatch):
     with pytest.raises(AuthoringError, match="solutions/13_attention is there already"):
         new_unit(course, "13_attention", "Attention", 60)
     assert not (course / "course_lib" / "checks" / "units" / "u13_attention").exists()
+
+
+@pytest.fixture
+def free(tmp_path, monkeypatch):
+    """A course whose checks are its own, and where every number is free."""
+    from course_lib.checks import units
+
+    course = tmp_path / "course"
+    (course / "checks").mkdir(parents=True)
+    monkeypatch.setattr(units, "__path__", [str(course / "checks")])
+    monkeypatch.setattr(units, "unit_modules", dict)
+    return course
+
+
+def test_a_file_in_the_place_of_a_folder_is_named_and_stays(free):
+    (free / "solutions").mkdir()
+    (free / "solutions" / UNIT).write_text("mine")
+    with pytest.raises(AuthoringError, match=f"solutions/{UNIT} is there already"):
+        new_unit(free, UNIT, "Convolution", 60)
+    assert (free / "solutions" / UNIT).read_text() == "mine"
+
+
+@pytest.mark.parametrize("full", ["solutions", "checks"])
+def test_where_a_file_cannot_be_written_no_half_unit_stays(free, full):
+    """A half unit would be taken for one, and its number with it."""
+    place = free / full
+    if place.is_dir():
+        place.rmdir()
+    place.write_text("no folder")
+    with pytest.raises(AuthoringError, match="nothing is left of the new unit"):
+        new_unit(free, UNIT, "Convolution", 60)
+    assert [path for path in free.rglob("*") if path.is_file()] == [place]
+    assert not any(UNIT in path.name for path in free.rglob("*"))

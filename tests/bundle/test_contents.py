@@ -3,7 +3,9 @@
 import ast
 import base64
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 import zipfile
 import zlib
@@ -246,6 +248,22 @@ def test_the_readme_fits_on_a_screen_and_names_what_is_there(bundle, wheel_file)
     assert text.rstrip().endswith(addresses(ROOT).repository)
     assert "Begin with `00_welcome`" in text
     assert "00_welcome" in {path.name for path in (bundle / "notebooks").iterdir()}
+
+
+def test_the_readme_makes_an_environment_where_there_is_only_a_python3(tmp_path):
+    """As on macOS and Debian: `python` is there in an activated environment, and nowhere else."""
+    write_pages(ROOT, tmp_path, "some.whl", "00_welcome")
+    block = (tmp_path / "README.md").read_text().split("```")[1]
+    make, enter, install = block.strip().splitlines()
+    assert install.startswith("python -m pip install -r requirements.txt")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python3").symlink_to(sys.executable)
+    done = subprocess.run(
+        [shutil.which("bash"), "-ec", f"{make}\n{enter}\npython -c 'import sys; print(sys.prefix)'"],
+        cwd=tmp_path, env={"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'env'}\n"), done.stderr
 
 
 def test_without_the_first_unit_the_readme_begins_with_another(tmp_path):

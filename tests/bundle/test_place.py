@@ -173,6 +173,35 @@ def test_a_release_that_is_not_what_its_source_gives_stops_the_bundle(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["course"]
 
 
+@pytest.mark.parametrize("stray", ["solved.ipynb", "drafts/solved.ipynb"])
+def test_a_notebook_beside_the_released_one_stops_the_bundle(course, quick, tmp_path, stray):
+    """It might be somebody's solution."""
+    place = course / "notebooks" / NAME / stray
+    place.parent.mkdir(exist_ok=True)
+    shutil.copy(Unit(course, NAME).solution, place)
+    with pytest.raises(BundleError, match=f"notebooks/{NAME}/{stray}"):
+        make(course, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_notebook_of_another_unit_stops_nobody(course, quick, tmp_path):
+    orphan = course / "notebooks" / "09_gone" / "09_gone.ipynb"
+    orphan.parent.mkdir()
+    orphan.write_text("{}")
+    assert make(course, tmp_path / "out") == [tmp_path / "out"]
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_in_the_place_of_the_one_file_is_never_touched(course, quick, tmp_path, force):
+    folder = tmp_path / "out.zip"
+    folder.mkdir()
+    (folder / "precious").write_text("mine")
+    with pytest.raises(BundleError, match=r"out\.zip is a folder"):
+        make(course, tmp_path / "out", archive=True, force=force)
+    assert (folder / "precious").read_text() == "mine"
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_unknown_unit_lists_the_known_ones(course, tmp_path, monkeypatch):
     done = typed(course, tmp_path / "out", "--unit", "7", monkeypatch=monkeypatch)
     assert done.exit_code == 1

@@ -213,6 +213,33 @@ def test_an_answer_that_is_an_error_is_told(server, tmp_path, capsys):
     )
 
 
+def test_a_file_in_a_shared_folder_is_readable_for_the_whole_class(server, tmp_path):
+    if os.name == "nt":
+        pytest.skip("Windows keeps rights elsewhere")
+    path = heart_disease.fetch(tmp_path, server.published)
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("proxy", ["foo://ada:secret@here:1", "http://ada:secret@here:port"])
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(
+    tmp_path, monkeypatch, capsys, proxy
+):
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("http_proxy", proxy)
+    patients = load_patients(tmp_path, Published(f"http://127.0.0.1:1/{NAME}", SHA))
+    told = capsys.readouterr().out
+    assert_synthetic(patients, told, "proxy", "HTTPS_PROXY")
+    assert "other bytes" not in told
+    assert "secret" not in told
+
+
+def test_a_home_that_nobody_has_is_told(server, capsys):
+    patients = load_patients("~no such account/data", server.published)
+    assert_synthetic(patients, capsys.readouterr().out, "~no such account", "cannot be used")
+    assert server.asked == 0
+
+
 def test_a_damaged_file_in_the_folder_is_replaced(server, tmp_path):
     (tmp_path / NAME).write_bytes(BYTES[:100])
     assert_made_up(load_patients(tmp_path, server.published))

@@ -3,13 +3,21 @@
 import importlib.util
 import logging
 import os
+import re
+import shutil
+import sysconfig
+import time
 from pathlib import Path
 
 import pytest
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.utils import parse_utc
+from traitlets.config import Config
 
 FILE = Path(__file__).parents[2] / "deploy" / "jupyterhub" / "teacher" / "collecting.py"
 MOST = 1000
+UTC = Path("/usr/share/zoneinfo/UTC")
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +100,37 @@ def test_more_than_a_submission_may_hold_ends_the_copy_before_it_fills_the_disk(
     assert held <= MOST
 
 
-@pytest.mark.parametrize("said", ["yesterday", "", "9" * 400, None])
+@pytest.mark.parametrize("said", ["yesterday", "", "9" * 400, "1 " * 500_000, b"\xff", None])
 def test_a_time_that_cannot_be_read_is_that_of_the_folder(collecting, submission, said):
     file = submission / "timestamp.txt"
     if said is not None:
-        file.write_text(said)
+        file.write_bytes(said if isinstance(said, bytes) else said.encode())
+    begun = time.monotonic()
+    collecting.date_if_unreadable(file, 0.5)
+    assert time.monotonic() - begun < 1
+    assert file.read_text() == "1970-01-01 00:00:00.000000 UTC"
+
+
+@pytest.mark.skipif(not UTC.is_file(), reason="this system keeps its time zones elsewhere")
+def test_a_time_zone_is_no_file_of_the_students(collecting, submission, tmp_path):
+    """nbgrader reads it as long as the file is there; without it, the next Collect would end."""
+    zone = tmp_path / "zone"
+    shutil.copy(UTC, zone)
+    file = submission / "timestamp.txt"
+    file.write_text(f"2026-11-21 09:00:00 {zone}")
+    assert parse_utc(file.read_text()).hour == 9
     collecting.date_if_unreadable(file, 0.0)
-    assert file.read_text() == "1970-01-01 00:00:00 UTC"
+    assert file.read_text() == "1970-01-01 00:00:00.000000 UTC"
+
+
+@pytest.mark.parametrize("said", ["31 January 2026 at 9:00", "2026-01-31 00:00 +3600"])
+def test_a_time_stays_and_not_its_words(collecting, submission, said):
+    file = submission / "timestamp.txt"
+    file.write_text(said)
+    meant = parse_utc(said)
+    collecting.date_if_unreadable(file, 0.0)
+    assert file.read_text() == f"{meant:%Y-%m-%d %H:%M:%S.%f} UTC"
+    assert parse_utc(file.read_text()) == meant
 
 
 def test_a_time_that_can_be_read_stays(collecting, submission):
@@ -106,6 +138,25 @@ def test_a_time_that_can_be_read_stays(collecting, submission):
     file.write_text("2026-11-21 09:00:00.123456 UTC")
     collecting.date_if_unreadable(file, 0.0)
     assert file.read_text() == "2026-11-21 09:00:00.123456 UTC"
+
+
+@pytest.mark.parametrize("said", [None, b"", b" \n", b"\xff", b"x" * 5000])
+def test_a_secret_that_is_missing_or_cannot_be_read_is_made(collecting, submission, said):
+    file = submission / "submission_secret.txt"
+    if said is not None:
+        file.write_bytes(said)
+    collecting.secret_if_unreadable(file)
+    first = file.read_text()
+    assert re.fullmatch("[0-9a-f]{128}", first)
+    collecting.secret_if_unreadable(file)
+    assert file.read_text() == first
+
+
+def test_a_folder_in_the_place_of_the_secret_goes(collecting, submission):
+    file = submission / "submission_secret.txt"
+    (file / "below").mkdir(parents=True)
+    collecting.secret_if_unreadable(file)
+    assert file.is_file()
 
 
 def test_one_that_cannot_be_copied_is_told_and_does_not_stop_the_others(
@@ -116,8 +167,65 @@ def test_one_that_cannot_be_copied_is_told_and_does_not_stop_the_others(
     collect.do_copy(str(submission), str(tmp_path / "first"))
     (submission / "large").write_bytes(bytes(2000))
     collect.do_copy(str(submission), str(tmp_path / "second"))
-    assert "submission is not collected: [Errno 27] the submission is too large" in caplog.text
+    assert "submission' is not collected: [Errno 27] the submission is too large" in caplog.text
     assert (tmp_path / "first" / "answer.ipynb").read_text() == "an answer"
     assert (tmp_path / "first" / "timestamp.txt").read_text().endswith(" UTC")
     assert not (tmp_path / "second").exists()
     assert not collect.check_owner
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course with an exchange; returns what each of nbgrader's steps needs."""
+    # nbgrader starts `alembic` by name.
+    search = [sysconfig.get_path("scripts"), os.environ["PATH"]]
+    monkeypatch.setenv("PATH", os.pathsep.join(search))
+    for folder in ("exchange/descent/inbound", "exchange/descent/feedback"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "exchange").chmod(0o777)
+    coursedir = CourseDirectory(
+        root=str(tmp_path), course_id="descent", assignment_id="unit",
+        db_url=f"sqlite:///{tmp_path / 'gradebook.db'}",
+    )  # fmt: skip
+    config = Config(Exchange={"root": str(tmp_path / "exchange")})
+    return {"coursedir": coursedir, "config": config, "authenticator": None}
+
+
+def hand_in(folder: Path, name: str, **files: str) -> Path:
+    """A submission in the exchange, from this account."""
+    place = folder / "exchange" / "descent" / "inbound" / f"{name}+unit+2026-11-21 09:00:00 UTC+x"
+    place.mkdir()
+    for part, text in files.items():
+        (place / part.replace("__", ".")).write_text(text)
+    return place
+
+
+def test_feedback_reaches_those_after_one_who_took_the_secret_out(collecting, course, tmp_path):
+    hand_in(tmp_path, "ada", unit__ipynb="{}", timestamp__txt="2026-11-21 09:00:00 UTC")
+    collecting.CollectFromOwners(**course).start()
+    (collected,) = (tmp_path / "submitted").glob("*/unit")
+    # What the steps between do with the small files of a submission: they pass them on.
+    fed = tmp_path / "feedback" / collected.parent.name / "unit"
+    shutil.copytree(collected, fed)
+    (fed / "unit.html").write_text("well done")
+    ExchangeReleaseFeedback(**course).start()
+    released = tmp_path / "exchange" / "descent" / "feedback"
+    assert [path.read_text() for path in released.iterdir()] == ["well done"]
+
+
+def test_one_that_is_taken_back_meanwhile_does_not_stop_the_others(
+    collecting, course, tmp_path, monkeypatch
+):
+    hand_in(tmp_path, "ada", unit__ipynb="{}")
+    gone = hand_in(tmp_path, "bob", unit__ipynb="{}")
+    owner = collecting.owner_of
+
+    def taken_back(path):
+        if path == str(gone):
+            shutil.rmtree(gone)
+        return owner(path)
+
+    monkeypatch.setattr(collecting, "owner_of", taken_back)
+    collecting.CollectFromOwners(**course).start()
+    assert len(list((tmp_path / "submitted").glob("*/unit/unit.ipynb"))) == 1
+    assert len(list((tmp_path / "submitted").iterdir())) == 1

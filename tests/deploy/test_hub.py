@@ -257,5 +257,6 @@ def test_a_submission_in_anothers_name_stays_the_forgers(forged, room):
 def test_links_in_a_submission_bring_nothing_of_the_teachers(forged, room):
     assert sorted(path.name for path in room.collected(room.ada).iterdir()) == [
         "plain.txt",
+        "submission_secret.txt",
         "timestamp.txt",
     ]

@@ -4,9 +4,14 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+
+from course_lib.data import heart_disease
+from course_lib.doctor.finding import Here
+from course_lib.doctor.looks import saving
 
 ROOT = Path(__file__).parents[2]
 WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
@@ -109,6 +114,29 @@ def test_a_home_that_cannot_be_written_is_a_note_and_nothing_breaks(examined, tm
     assert "DESCENT_DATA" in found["Cache"]["todo"]
     assert found["Progress"]["verdict"] == "note"
     assert "DESCENT_PROGRESS" in found["Progress"]["todo"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system's folders refuse nobody so")
+@pytest.mark.parametrize(("has", "verdict"), [("the data", "ok"), ("something else", "note")])
+def test_a_classs_folder_with_the_data_need_not_be_writable(monkeypatch, has, verdict):
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("DESCENT_DATA", folder)
+        (Path(folder) / (saving.DOWNLOADED if has == "the data" else "other.data")).touch()
+        Path(folder).chmod(0o555)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)  # as nobody: folders do not refuse root
+        try:
+            found = saving.cache(Here())
+        finally:
+            if root:
+                os.seteuid(0)
+            Path(folder).chmod(0o755)
+    assert found.verdict == verdict
+
+
+def test_the_doctor_looks_for_the_file_that_is_downloaded():
+    assert heart_disease.CLEVELAND_FILE.name == saving.DOWNLOADED
 
 
 def kernelspec(folder: Path, python: str) -> str:

@@ -61,6 +61,15 @@ def test_a_second_setup_runs_no_pip_and_says_nothing(make, working, calls):
     assert calls.read_text() == before
 
 
+def test_a_search_path_of_the_shells_cd_leads_nowhere_else(make, working, calls, copy, tmp_path):
+    (tmp_path / "elsewhere" / "tools").mkdir(parents=True)
+    result = make("setup", f"PYTHON={working}", CDPATH=str(tmp_path / "elsewhere"))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert installs(calls) == 1
+    assert (copy / ".venv" / ".descent-installed").exists()
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["tools"]
+
+
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
 def test_a_changed_list_of_packages_is_installed_into_the_same_environment(
     make, working, calls, copy, name

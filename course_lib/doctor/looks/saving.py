@@ -11,6 +11,8 @@ from pathlib import Path
 from course_lib.doctor.finding import NOTE, OK, Finding, Here
 
 CACHE = "descent"
+# All that the course downloads (a test compares the name): where it lies already, nothing need be kept.
+DOWNLOADED = "processed.cleveland.data"
 UNIT_FOLDER = re.compile(r"\d\d_\w+")
 
 
@@ -18,6 +20,9 @@ def cache(here: Here) -> Finding:
     """Can what is downloaded be kept?"""
     folder = cache_folder()
     detail = f"the folder is {folder}"
+    # A class's folder may well be for reading only.
+    if os.access(folder / DOWNLOADED, os.R_OK):
+        return Finding("Cache", OK, "the data of unit 10 are here", detail=detail)
     if is_writable(first_existing(folder)):
         return Finding("Cache", OK, "what is downloaded can be kept", detail=detail)
     todo = "set the environment variable DESCENT_DATA to a folder that you can write into"

@@ -6,7 +6,8 @@ c = get_config()  # noqa: F821  (traitlets puts it here)
 # works on the same computer can connect to a kernel and read all that it prints.
 c.ConnectionFileMixin.transport = "ipc"
 
-# Who has closed the browser an hour ago gives the memory back; files stay as they were saved.
+# Who has closed the browser an hour ago gives the memory back; files stay as they were saved. nbgrader_config.py does
+# the same as above for Validate, students/ the same as below for terminals.
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.ServerApp.shutdown_no_activity_timeout = 3600
 

@@ -12,3 +12,7 @@ c.ServerApp.jpserver_extensions.update(
         "nbgrader.server_extensions.course_list": False,
     }
 )
+
+# A terminal that was left open would keep a server, and its memory, for ever. Not the teacher's: `course grade` runs in
+# one, for as long as it takes.
+c.TerminalManager.cull_inactive_timeout = 3600

@@ -5,9 +5,11 @@ place of theirs. And it follows links, as the teacher: a link to the solutions w
 Here the folder's owner is the student, and links stay behind. Whatever one of them hands in, the others are collected.
 """
 
+import contextlib
 import errno
 import os
 import pwd
+import secrets
 import shutil
 import stat
 from datetime import UTC, datetime
@@ -22,6 +24,8 @@ from traitlets import default
 # Never through a link, and never waiting for the other end of a pipe.
 CAREFULLY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 PART = 1 << 20  # bytes at a time
+# More than a time or a secret of nbgrader's needs, less than takes long to read.
+WORDS = 1000  # bytes
 
 
 class CollectFromOwners(ExchangeCollect):
@@ -32,15 +36,23 @@ class CollectFromOwners(ExchangeCollect):
         # nbgrader would look through a link for the owner, and end where it leads nowhere.
         return False
 
+    def init_src(self):
+        super().init_src()
+        self.src_records = [record for record in self.src_records if record["username"]]
+
     def _path_to_record(self, path):
-        owner = owner_of(path)
+        try:
+            owner = owner_of(path)
+        except OSError:
+            # Its owner has taken it back meanwhile: nobody's.
+            return {"username": "", "filename": "", "timestamp": datetime.min}
         try:
             record = super()._path_to_record(path)
         except (ExchangeError, ValueError, OverflowError):
             # A name that nobody can read must not stop the whole class: the oldest of its owner.
             record = {"filename": os.path.basename(path), "timestamp": datetime.min}
         if record.get("username") != owner:
-            self.log.warning("%s belongs to %s and is collected as theirs.", path, owner)
+            self.log.warning("%r belongs to %s and is collected as theirs.", path, owner)
         return record | {"username": owner}
 
     def do_copy(self, src, dest, log=None):
@@ -49,12 +61,13 @@ class CollectFromOwners(ExchangeCollect):
             copy = Path(folder) / "submission"
             try:
                 for name in copy_plain(src, copy, 1000 * self.coursedir.max_dir_size):
-                    self.log.warning("%s: %s is no plain file and stays behind.", src, name)
+                    self.log.warning("%r: %r is no plain file and stays behind.", src, name)
                 date_if_unreadable(copy / "timestamp.txt", os.lstat(src).st_ctime)
+                secret_if_unreadable(copy / "submission_secret.txt")
                 super().do_copy(str(copy), dest, log)
             except (OSError, RuntimeError) as problem:  # too large, too deep, changed meanwhile
                 shutil.rmtree(dest, ignore_errors=True)
-                self.log.error("%s is not collected: %s", src, problem)
+                self.log.error("%r is not collected: %s", src, problem)
 
 
 def owner_of(path: str) -> str:
@@ -69,13 +82,43 @@ def owner_of(path: str) -> str:
 def date_if_unreadable(file: Path, changed: float) -> None:
     """Where a submission does not say when it was made, or in no words of nbgrader's, say when it last changed.
 
-    nbgrader would end the next time that it looks there.
+    nbgrader would end the next time that it looks there. So a time stays, and not its words, which another day may not
+    be read as the same: "31", or a time zone that is a file of the student's.
+    """
+    when = datetime.fromtimestamp(int(changed), UTC).replace(tzinfo=None)
+    with contextlib.suppress(OSError, ValueError, OverflowError):
+        said = words_of(file)
+        if "/" not in said:
+            when = parse_utc(said)
+    put(file, f"{when.isoformat(' ', 'microseconds')} UTC")
+
+
+def secret_if_unreadable(file: Path) -> None:
+    """Where a submission lacks nbgrader's secret, give it one: *Release Feedback* would end there, for all who follow.
+
+    Who took it out cannot fetch their feedback.
     """
     try:
-        parse_utc(file.read_text(encoding="utf-8").strip())
-    except (OSError, ValueError, OverflowError):
-        shutil.rmtree(file, ignore_errors=True)
-        file.write_text(f"{datetime.fromtimestamp(changed, UTC):%Y-%m-%d %H:%M:%S} UTC")
+        there = words_of(file)
+    except (OSError, ValueError):
+        there = ""
+    if not there:
+        put(file, secrets.token_hex(64))
+
+
+def words_of(file: Path) -> str:
+    """The text of a file. Raises OSError or ValueError if it is none, or too long."""
+    with file.open("rb") as opened:
+        said = opened.read(WORDS + 1)
+    if len(said) > WORDS:
+        raise ValueError(f"{file.name} is too long")
+    return said.decode("utf-8").strip()
+
+
+def put(file: Path, text: str) -> None:
+    """Write a file, in the place of whatever is there."""
+    shutil.rmtree(file, ignore_errors=True)
+    file.write_text(text)
 
 
 def copy_plain(source: str | Path, target: Path, most: int) -> list[str]:
