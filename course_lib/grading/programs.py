@@ -10,7 +10,7 @@ import hashlib
 import os
 import platform
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -64,14 +64,14 @@ def _processor() -> str:
 
 
 @contextmanager
-def once(place: Path, name: str) -> Iterator[bool]:
+def once(place: Path, name: str, meanwhile: Callable[[], None] = lambda: None) -> Iterator[bool]:
     """Whether something remains to be done that is done once on each computer; done when the block ends.
 
         with once(folder, "rehearsed-…") as todo:
             if todo: …
 
-    A process that comes second waits for the first. If the block raises, or its process is killed, it remains
-    to be done.
+    A process that comes second calls `meanwhile`, and waits for the first. If the block raises, or its process is
+    killed, it remains to be done.
 
     Raises:
         GradingError: if the first is not done after a quarter of an hour.
@@ -82,7 +82,11 @@ def once(place: Path, name: str) -> Iterator[bool]:
         return
     with ExitStack() as stack:
         try:
-            stack.enter_context(held(place / f"{name}.lock", PATIENCE))
+            try:
+                stack.enter_context(held(place / f"{name}.lock"))
+            except sqlite3.OperationalError:
+                meanwhile()
+                stack.enter_context(held(place / f"{name}.lock", PATIENCE))
         except sqlite3.OperationalError as problem:
             raise GradingError(
                 f"another process has been filling {place} for {PATIENCE / 60:.0f} minutes, or it cannot be "

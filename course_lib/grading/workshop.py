@@ -68,12 +68,7 @@ class Workshop:
             sandbox = self._sandbox_for(submission)
             try:
                 if submission.rehearse:
-                    # The rehearsal has a sandbox of its own, or another process rehearses: there is time to get ready.
-                    ready = self._loop.run_in_executor(None, sandbox.get_ready)
-                    try:
-                        await self._rehearse(submission)
-                    finally:
-                        await ready
+                    await self._rehearse(submission, sandbox)
                 return await self._session(submission, sandbox)
             finally:
                 self._used = monotonic()
@@ -110,8 +105,8 @@ class Workshop:
             raise
         return await session.run(), session.lost
 
-    async def _rehearse(self, submission: Submission) -> None:
-        """Grade the instructor's own notebook, and keep what it compiles."""
+    async def _rehearse(self, submission: Submission, waiting: Sandbox) -> None:
+        """Grade the instructor's own notebook, and keep what it compiles; while another process does, get ready."""
         place = programs.folder(submission.cache)
         # Without a sandbox nothing is kept, so that a later run with one has all of it to do.
         beside = {
@@ -129,7 +124,7 @@ class Workshop:
         name = f"rehearsed-{digest(*about)}"
         if name in self._rehearsed:
             return
-        with programs.once(place, name) as todo:
+        with programs.once(place, name, waiting.get_ready) as todo:
             if todo:
                 own = replace(
                     submission,

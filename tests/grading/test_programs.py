@@ -33,8 +33,8 @@ def working(place, how):
     return process
 
 
-def todo(place) -> bool:
-    with programs.once(place, "work") as needed:
+def todo(place, meanwhile=lambda: pytest.fail("nothing to wait for")) -> bool:
+    with programs.once(place, "work", meanwhile) as needed:
         return needed
 
 
@@ -50,9 +50,10 @@ def test_what_failed_remains_to_be_done(tmp_path):
 
 def test_who_comes_second_waits_and_finds_it_done(tmp_path):
     first = working(tmp_path, "waits")
-    found = []
-    second = threading.Thread(target=lambda: found.append(todo(tmp_path)))
+    found, used = [], threading.Event()
+    second = threading.Thread(target=lambda: found.append(todo(tmp_path, used.set)))
     second.start()
+    assert used.wait(30)
     time.sleep(0.5)
     assert found == []
     first.communicate("")
@@ -71,5 +72,5 @@ def test_waiting_has_an_end_that_names_the_folder(tmp_path, monkeypatch):
     first = working(tmp_path, "waits")
     monkeypatch.setattr(programs, "PATIENCE", 0.1)
     with pytest.raises(GradingError, match=str(tmp_path)):
-        todo(tmp_path)
+        todo(tmp_path, lambda: None)
     first.communicate("")
