@@ -4,6 +4,7 @@ Only click is imported here; each command imports what it needs, so that help an
 """
 
 import contextlib
+import errno
 import os
 import re
 import sys
@@ -13,8 +14,11 @@ from pathlib import Path
 import click
 
 HELP = {"help_option_names": ["-h", "--help"]}
-
-
+# What the system refuses for reasons that whoever typed the command can change; other errors are ours to explain.
+REFUSED = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EISDIR, errno.ENOTDIR,
+    errno.ENAMETOOLONG,
+}  # fmt: skip
 # What shells give a command that Ctrl-C ended: 128 and the number of the signal.
 CTRL_C = 130
 
@@ -62,8 +66,7 @@ def _errors_as_sentences() -> Iterator[None]:
     except (AuthoringError, GradingError) as problem:
         raise click.ClickException(str(problem)) from None
     except OSError as problem:
-        # A closed pipe is click's; what has no number does not come from the system.
-        if isinstance(problem, BrokenPipeError) or problem.errno is None:
+        if problem.errno not in REFUSED:
             raise
         raise click.ClickException(_refused(problem)) from None
 

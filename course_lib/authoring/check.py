@@ -177,7 +177,7 @@ def _unexplained(source: str, released: str) -> list[str]:
 
 def strays(root: Path) -> list[Disagreement]:
     """Return the notebooks under solutions/ and notebooks/ that belong to no unit's text."""
-    return [*_stray_solutions(root), *_stray_releases(root)]
+    return [*_stray_solutions(root), *stray_releases(root)]
 
 
 def _notebooks_of(folder: Path) -> Iterator[Path]:
@@ -201,7 +201,8 @@ def _stray_solutions(root: Path) -> Iterator[Disagreement]:
             )
 
 
-def _stray_releases(root: Path) -> Iterator[Disagreement]:
+def stray_releases(root: Path) -> Iterator[Disagreement]:
+    """Those under notebooks/."""
     for path in _notebooks_of(root / RELEASES):
         unit = Unit(root, path.parent.name)
         if path != unit.release or not unit.text.is_file():

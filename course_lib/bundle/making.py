@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from course_lib.authoring.check import check_unit, strays
+from course_lib.authoring.check import check_unit, stray_releases
 from course_lib.authoring.course import RELEASES, Unit
 from course_lib.authoring.release import load_settings
 from course_lib.bundle.contents import plain_files
@@ -76,7 +76,7 @@ def _refuse_outdated(root: Path, units: list[Unit], tell: Callable[[str], None])
         findings += check_unit(unit, settings)
     # A notebook beside the released one, somebody's solution perhaps, would be handed out with it.
     names = {unit.name for unit in units}
-    findings += [one for one in strays(root) if one.unit in names]
+    findings += [one for one in stray_releases(root) if one.unit in names]
     if findings:
         said = "\n".join(
             f"{one.unit}: {one.problem}.\n    To do: {one.remedy}." for one in findings

@@ -100,6 +100,17 @@ def test_what_the_system_refuses_is_said_without_a_traceback(course_in_process, 
     assert done.stderr.startswith(f"Error: This computer says: Is a directory ({text}).")
 
 
+def test_what_is_no_refusal_keeps_its_traceback(course_in_process, built, monkeypatch):
+    """A fault of ours must not be told as one of the disk."""
+
+    def gone(*_):
+        raise FileNotFoundError(2, "No such file or directory", "docker")
+
+    monkeypatch.setattr("course_lib.authoring.course.choose", gone)
+    done = course_in_process(built, "build")
+    assert isinstance(done.exception, FileNotFoundError)
+
+
 def test_a_missing_extra_is_said_in_one_sentence(course_in_process, built, monkeypatch):
     from course_lib.authoring import extras
 

@@ -1,5 +1,7 @@
 """One piece, chunks, a resumed run and a saved run give the same numbers; callbacks and Ctrl-C stop."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from small_run import HELD_OUT, X, Y, assert_same, run
 
 from course_lib import nn
+from course_lib.nn.training.outside import outside
 from course_lib.nn.training.program import compiled
 
 # All that a run can carry from epoch to epoch: an optimizer's memory, running averages, random layers,
@@ -252,6 +255,64 @@ def test_a_number_that_a_schedule_an_optimizer_or_an_activation_reads_from_outsi
     for one, two, anew in zip(before, after, losses(), strict=True):
         assert not np.array_equal(one, two)
         np.testing.assert_array_equal(two, anew)
+
+
+STEP = 0.0
+
+
+def times(factor):
+    return lambda yhat, y, weights: factor * nn.half_squared_error(yhat, y, weights)
+
+
+def of_the_module(t):
+    return STEP / (1 + t)
+
+
+def test_what_their_functions_call_may_change_too(monkeypatch):
+    scale, held = np.float64(0.0), jnp.asarray(0.0)
+    helper, helper_rate = times(1), lambda t: 0.0
+
+    def loss(yhat, y, weights=None):
+        return helper(yhat, y, weights)
+
+    def scaled(yhat, y, weights=None):
+        return (scale + held) * nn.half_squared_error(yhat, y, weights)
+
+    def by_partial(rate, t):
+        return rate * helper_rate(t)
+
+    changes = [
+        {"loss": loss},
+        {"loss": scaled},
+        {"optimizer": nn.sgd(of_the_module)},
+        {"optimizer": nn.sgd(lambda t: of_the_module(t))},
+        {"optimizer": nn.sgd(functools.partial(by_partial, 0.1))},
+    ]
+
+    def losses():
+        return [run(**change).history["loss"] for change in changes]
+
+    before = losses()
+    # As a student does who runs one cell again: the loss and the schedules stay what they were.
+    helper, scale, helper_rate = times(3), np.float64(0.5), lambda t: 0.3
+    monkeypatch.setitem(globals(), "STEP", 0.3)
+    after = losses()
+    compiled.cache_clear()
+    for one, two, anew in zip(before, after, losses(), strict=True):
+        assert not np.array_equal(one, two)
+        np.testing.assert_array_equal(two, anew)
+    held = jnp.asarray(2.0)
+    assert not np.array_equal(run(loss=scaled).history["loss"], after[1])
+
+
+def test_a_name_that_is_only_an_attribute_is_not_read(monkeypatch):
+    def bent(pre):
+        return pre * (pre.mean() > 0)
+
+    model = nn.Sequential([nn.Dense(1, bent)], inputs=3)
+    before = outside(model, nn.mean_squared_error, nn.sgd(0.1))
+    monkeypatch.setitem(globals(), "mean", 3.0)
+    assert outside(model, nn.mean_squared_error, nn.sgd(0.1)) == before
 
 
 @pytest.mark.parametrize("at", np.linspace(0.02, 0.98, 25).round(2))

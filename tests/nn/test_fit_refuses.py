@@ -114,6 +114,7 @@ REFUSED = {
         r"dense_2 met parameters \[",
     ),
     "whole numbers to compute in": ({"compute_dtype": jnp.int8}, "compute_dtype must be of floating-point .*int8"),
+    "no number format": ({"compute_dtype": "fast"}, "compute_dtype must be of floating-point .*fast"),
     "memory of another model": ({"memory": {"batch_norm_1": {}}}, "remember nothing"),
     "validation too wide": ({"validation": (np.c_[X, X], Y)}, r"\(examples, 3\).* shape \(\d+, 6\)"),
     "early stopping below none": ({"early_stopping": -1, "validation": HELD_OUT}, "got -1"),

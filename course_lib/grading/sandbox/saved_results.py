@@ -3,16 +3,16 @@
 Most of a notebook is the same for everybody: the studies behind its figures, its examples, its training runs. A program
 has a hash (`checks/compiling/content.py`); with that of its inputs, bit for bit, it says what comes out.
 
-Only the rehearsal writes results, as it writes programs, and only those of programs that its notebook calls once, or
-that take their time: from the second call on JAX has a quick way to call a program, which goes past us. Nothing depends
-on results: where none is found, or something about a call is unusual, the program runs.
+Only the rehearsal writes results, as it writes programs, and only those of programs that its notebook calls once: from
+the second call on JAX has a quick way to call a program, which goes past us. Nothing depends on results: where none is
+found, or something about a call is unusual, the program runs. And they are locked: program and inputs are the key, so
+that a student's code cannot look up what it could not compute.
 """
 
 from __future__ import annotations
 
 import hashlib
 import pickle
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -27,9 +27,8 @@ from jax.sharding import SingleDeviceSharding
 
 from course_lib.grading.sandbox.kept_file import keep
 
-# What is quicker to compute than to read, and what is too large to be read at each call.
-WORTH_SECONDS = 3e-3
-MOST_INPUT, MOST_OUTPUT = 32 << 20, 1 << 20
+# Bytes: what is too large to be hashed, or read, at a call.
+MOST_INPUT, MOST_OUTPUT = 32 << 20, 1 << 18
 
 
 class _Unusual(Exception):
@@ -61,6 +60,13 @@ class FirstCall(pxla.MeshExecutable):
         self._place, self._load, self._was_called = place, load, False
         self._unsafe_call = None
 
+    def __getattr__(self, name: str) -> Any:
+        # Something of the executable that is not there yet, such as for a debugger.
+        if name not in pxla.MeshExecutable.__slots__:
+            raise AttributeError(name)
+        self.become()
+        return getattr(self, name)
+
     @property
     def unsafe_call(self) -> Callable[..., Any]:
         """JAX calls this with the arguments."""
@@ -68,18 +74,18 @@ class FirstCall(pxla.MeshExecutable):
 
     def shard_const_args(self, const_args: Any) -> Any:
         """Nothing: a program that has a hash has no such arguments."""
-        if const_args:
-            self.become()
-            return super().shard_const_args(const_args)
-        return []
+        return super().shard_const_args(const_args) if const_args else []
 
     def become(self) -> Callable[..., Any]:
         """Be the executable from now on; how it is called."""
-        loaded = self._load()
-        call = loaded.unsafe_call
-        for name in pxla.MeshExecutable.__slots__:
-            setattr(self, name, getattr(loaded, name))
-        return call
+        load = self._load
+        if load is not None:
+            loaded = load()
+            loaded.unsafe_call  # noqa: B018  # makes it
+            for name in pxla.MeshExecutable.__slots__:
+                setattr(self, name, getattr(loaded, name))
+            self._load = None
+        return self._unsafe_call
 
     def _call(self, *args: Any) -> Any:
         raise NotImplementedError
@@ -94,7 +100,8 @@ class Finding(FirstCall):
         if not self._was_called and not _is_watched():
             self._was_called = True
             with suppress(Exception):
-                return _read((self._place / digest_of(args)).read_bytes())
+                key = _Key(self._place.name, args)
+                return _arrays(key.turned((self._place / key.name).read_bytes()))
         return self.become()(*args)
 
 
@@ -104,37 +111,54 @@ class Keeping(FirstCall):
     __slots__ = ("_kept",)
 
     def _call(self, *args: Any) -> Any:
-        call = self._executable()
         if self._was_called:
-            if self._kept is not None:
-                with suppress(OSError):
-                    self._kept.unlink()
-            self.become()
-            return call(*args)
+            self._forget()
+            return self.become()(*args)
         self._was_called, self._kept = True, None
-        if _is_watched():
-            return call(*args)
-        try:
-            digest = digest_of(args)
-        except Exception:
-            return call(*args)
-        begun = time.perf_counter()
-        given = call(*args)
-        with suppress(Exception):
-            outputs = [_output(array) for array in given]
-            took = time.perf_counter() - begun
-            if sum(output.numbers.nbytes for output in outputs) <= MOST_OUTPUT:
-                place = self._place / digest
-                # A result that is there already is another notebook's, too: it stays, whatever happens here.
-                if not place.exists():
-                    keep(place, pickle.dumps([tuple(output) for output in outputs], protocol=5))
-                    self._kept = place if took < WORTH_SECONDS else None
+        load = self._load
+        executable = load()
+        self._load = lambda: executable
+        key = None
+        if not _is_watched():
+            with suppress(Exception):
+                key = _Key(self._place.name, args)
+        given = executable.unsafe_call(*args)
+        if key is not None:
+            with suppress(Exception):
+                self._keep(key, given)
         return given
 
-    def _executable(self) -> Callable[..., Any]:
-        loaded = self._load()
-        self._load = lambda: loaded
-        return loaded.unsafe_call
+    def _keep(self, key: _Key, given: Any) -> None:
+        outputs = [_output(array) for array in given]
+        place = self._place / key.name
+        # One that is there already is another notebook's: it stays, whatever happens here.
+        if sum(output.numbers.nbytes for output in outputs) <= MOST_OUTPUT and not place.exists():
+            keep(place, key.turned(pickle.dumps([tuple(output) for output in outputs], protocol=5)))
+            self._kept = place
+
+    def _forget(self) -> None:
+        if self._kept is not None:
+            with suppress(OSError):
+                self._kept.unlink()
+                self._place.rmdir()
+
+
+class _Key:
+    """Names and locks a result: nobody finds or reads it without the program and its inputs.
+
+    Args:
+        content: the program's hash.
+        args: what it is called with.
+    """
+
+    def __init__(self, content: str, args: Any) -> None:
+        self._secret = f"{content} {digest_of(args)}".encode()
+        self.name = hashlib.sha256(b"name " + self._secret).hexdigest()
+
+    def turned(self, data: bytes) -> bytes:
+        """Locked, if it is open, and opened, if it is locked."""
+        stream = hashlib.shake_256(b"key " + self._secret).digest(len(data))
+        return (np.frombuffer(data, np.uint8) ^ np.frombuffer(stream, np.uint8)).tobytes()
 
 
 def can_be_kept(how: dict[str, Any]) -> bool:
@@ -162,7 +186,7 @@ def digest_of(args: Any) -> str:
 def _numbers(arg: Any) -> np.ndarray:
     if isinstance(arg, prng.PRNGKeyArray):
         arg = arg._base_array
-    if isinstance(arg, jax.Array) and type(arg.sharding) is not SingleDeviceSharding:
+    if isinstance(arg, jax.Array) and not _lies_here(arg):
         raise _Unusual
     numbers = np.asarray(arg)
     if numbers.dtype.hasobject:
@@ -172,14 +196,21 @@ def _numbers(arg: Any) -> np.ndarray:
 
 def _output(array: Any) -> Output:
     """What to keep of an output, once it is there."""
-    plain = type(array.aval) is core.ShapedArray and type(array.sharding) is SingleDeviceSharding
+    plain = type(array.aval) is core.ShapedArray and _lies_here(array)
     if not plain or jax.dtypes.issubdtype(array.dtype, jax.dtypes.extended):
         raise _Unusual
     return Output(np.asarray(array), array.aval.weak_type, array._committed)
 
 
-def _read(data: bytes) -> list[jax.Array]:
-    """Arrays as the program would have given them."""
+def _lies_here(array: jax.Array) -> bool:
+    """Whether it lies on the first device, as nearly all arrays do."""
+    return type(array.sharding) is SingleDeviceSharding and array.sharding.device_set == {
+        jax.local_devices()[0]
+    }
+
+
+def _arrays(data: bytes) -> list[jax.Array]:
+    """As the program would have given them."""
     device = jax.local_devices()[0]
     return [_array(Output(*output), device) for output in pickle.loads(data)]
 

@@ -21,10 +21,11 @@ from course_lib.nn.sequential import Sequential
 from course_lib.nn.training import inputs
 from course_lib.nn.training.flat import layout_of
 from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
+from course_lib.nn.training.outside import outside
 from course_lib.nn.training.program import Carry, Chunk, Start, compiled
 from course_lib.nn.training.progress import Progress
 from course_lib.nn.training.result import Fit, check_steps, name_of, origin_of, stop_if_diverged
-from course_lib.nn.training.step import Recipe, outside
+from course_lib.nn.training.step import Recipe
 
 CHUNK_SECONDS = 0.25
 

@@ -131,7 +131,11 @@ def check_optimizer(optimizer: Any) -> None:
 
 def check_format(compute_dtype: Any) -> None:
     """Raise ValueError for a number format that passes cannot be computed in; None is that of the parameters."""
-    if compute_dtype is not None and not jnp.issubdtype(compute_dtype, jnp.floating):
+    try:
+        known = compute_dtype is None or jnp.issubdtype(compute_dtype, jnp.floating)
+    except TypeError:  # no number format at all
+        known = False
+    if not known:
         raise ValueError(
             f"compute_dtype must be of floating-point numbers, such as jnp.bfloat16; got {compute_dtype!r}"
         )

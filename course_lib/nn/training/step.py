@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import types
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -56,60 +53,6 @@ class Recipe(NamedTuple):
     min_delta: float = 0.0
     mesh: Mesh | None = None
     outside: tuple = ()
-
-
-def outside(
-    model: Sequential, loss: Callable, optimizer: Optimizer, penalty: Callable | None = None
-) -> tuple:
-    """Numbers and words that functions read from around them: compiled code would keep what they were.
-
-    The functions are the loss, the penalty, those of the layers, and the optimizer's with what they enclose, such
-    as a schedule.
-    """
-    found = []
-    for function in (loss, penalty, *_within(model, optimizer.update)):
-        if _may_read(function):
-            around = map(function.__globals__.get, _names(function.__code__))
-            values = (*around, *_enclosed(function))
-            found += [(type(x), x) for x in values if isinstance(x, bool | int | float | str)]
-    return tuple(found)
-
-
-def _enclosed(function: Callable) -> list:
-    """The values of a function's closure, of those variables that have one yet."""
-    held = []
-    for cell in function.__closure__ or ():
-        with contextlib.suppress(ValueError):
-            held.append(cell.cell_contents)
-    return held
-
-
-@functools.lru_cache(maxsize=256)
-def _names(code: types.CodeType) -> tuple[str, ...]:
-    """The names that code asks its module for, and the functions written inside of it, too."""
-    inner = [_names(part) for part in code.co_consts if isinstance(part, types.CodeType)]
-    return tuple(sorted(set(code.co_names).union(*inner)))
-
-
-def _may_read(function: Any) -> bool:
-    # A library's own read nothing that changes, and to ask takes its time.
-    library = (getattr(function, "__module__", "") or "").startswith(("course_lib.nn.", "optax."))
-    return hasattr(function, "__code__") and not library
-
-
-@functools.lru_cache(maxsize=64)
-def _within(model: Sequential, update: Callable) -> tuple[Callable, ...]:
-    """The functions of the layers, and those that the optimizer's encloses, as far as they may read something."""
-    todo, found = [update], []
-    for layer in model.layers:
-        todo += [type(layer).apply, *vars(layer).values()]
-    for thing in todo:  # which grows on the way
-        if isinstance(thing, tuple):  # the members of a chain
-            todo += thing
-        elif hasattr(thing, "__code__") and thing not in found:
-            found.append(thing)
-            todo += _enclosed(thing)
-    return tuple(filter(_may_read, found))
 
 
 def make_step(recipe: Recipe) -> Callable[[Learner, Batch, Array | None], tuple[Learner, Array]]:

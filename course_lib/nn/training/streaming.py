@@ -28,10 +28,11 @@ from course_lib.nn.training.inputs import (
     check_together,
 )
 from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
+from course_lib.nn.training.outside import outside
 from course_lib.nn.training.program import Carry, Start, begin, step_key
 from course_lib.nn.training.progress import Progress
 from course_lib.nn.training.result import Fit, check_steps, name_of, origin_of, stop_if_diverged
-from course_lib.nn.training.step import Batch, Learner, Recipe, make_step, outside
+from course_lib.nn.training.step import Batch, Learner, Recipe, make_step
 
 
 def fit_stream(

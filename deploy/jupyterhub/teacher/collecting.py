@@ -12,6 +12,7 @@ import pwd
 import secrets
 import shutil
 import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,6 +56,18 @@ class CollectFromOwners(ExchangeCollect):
             self.log.warning("%r belongs to %s and is collected as theirs.", path, owner)
         return record | {"username": owner}
 
+    def copy_files(self):
+        # nbgrader removes what was collected before it copies what is newer.
+        with contextlib.ExitStack() as stack:
+            for record in self.src_records:
+                held = (
+                    self.coursedir.submitted_directory,
+                    record["username"],
+                    self.coursedir.assignment_id,
+                )
+                stack.enter_context(kept_if_lost(Path(self.coursedir.format_path(*held))))
+            super().copy_files()
+
     def do_copy(self, src, dest, log=None):
         """Copy a submission; nbgrader's own rules for sizes and names hold as always."""
         with TemporaryDirectory() as folder:
@@ -68,6 +81,33 @@ class CollectFromOwners(ExchangeCollect):
             except (OSError, RuntimeError) as problem:  # too large, too deep, changed meanwhile
                 shutil.rmtree(dest, ignore_errors=True)
                 self.log.error("%r is not collected: %s", src, problem)
+
+
+@contextlib.contextmanager
+def kept_if_lost(folder: Path) -> Iterator[None]:
+    """Put a folder back at the end of the block, if it was there and is not any more; after a crash, the next time."""
+    aside = folder.with_name(f".{folder.name}-before")
+    _put_back(aside, folder)
+    if folder.is_dir():
+        shutil.copytree(folder, aside, symlinks=True, copy_function=_link)
+    try:
+        yield
+    finally:
+        _put_back(aside, folder)
+
+
+def _put_back(aside: Path, folder: Path) -> None:
+    if aside.is_dir() and not folder.exists():
+        aside.rename(folder)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _link(source: str, target: str) -> None:
+    """A second name for the same file, where the disk has such; else a copy."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def owner_of(path: str) -> str:
