@@ -34,7 +34,7 @@ def new_unit(root: Path, name: str, title: str, minutes: int) -> list[Path]:
     places[TEMPLATES / "text.py.j2"] = Unit(root, name).text
     text = Unit(root, name).text
     for place in (text.parent, checks):
-        if place.exists() and not (place.is_dir() and not any(place.iterdir())):
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
             raise AuthoringError(
                 f"{place.relative_to(root).as_posix()} is there already, and no empty folder. Move it away, "
                 "or choose another name."

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from course_lib import nn
-from course_lib.checks.units.u09_regularization_normalization import backward, norms, regularization
+from course_lib.checks.units.u09_regularization_normalization import (
+    backward,
+    batch_norm_memory,
+    norms,
+    regularization,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +52,7 @@ def test_the_network_in_use_is_the_library_s_outside_of_training():
     memory = {"mean": rng.normal(size=4), "variance": rng.uniform(0.2, 2, 4)}
     X = rng.normal(size=(5, 3))
     flat = {f"{k}{i}": v for i in (1, 2) for k, v in params[f"dense_{i}"].items()}
-    found = norms.predict_in_use(flat | params["batch_norm_1"], memory, X)
+    found = batch_norm_memory.predict_in_use(flat | params["batch_norm_1"], memory, X)
     truth = model(params, X, {"batch_norm_1": memory})
     np.testing.assert_allclose(found, truth, rtol=1e-12)
 

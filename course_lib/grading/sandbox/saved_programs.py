@@ -29,7 +29,9 @@ from course_lib.checks.compiling.once import KnownPrograms, Program
 from course_lib.grading.sandbox.kept_file import keep
 from course_lib.grading.sandbox.saved_results import Finding, Keeping, can_be_kept
 
+# The one library that we make ready for a program that calls it.
 LAPACK = "LAPACK"
+# Beside the programs, which lie in folders of two signs.
 RESULTS = "results"
 
 
