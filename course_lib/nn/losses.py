@@ -87,8 +87,11 @@ def binary_cross_entropy_of_probabilities(
 
 
 def _of_right_class(values: Array, y: Array) -> Array:
-    """From (N, K) values and class numbers (N,): each row's value of its own class, (N,)."""
-    return jnp.take_along_axis(values, y[:, None].astype(int), axis=1)[:, 0]
+    """From (N, K) values and class numbers (N,): each row's value of its own class, (N,); NaN for no class."""
+    # By comparing, not by looking up: the gradient of a look-up is a scatter, which keeps XLA from
+    # compiling a small training loop as one piece.
+    right = y[:, None].astype(int) == jnp.arange(values.shape[1])
+    return jnp.where(right.any(axis=1), jnp.sum(jnp.where(right, values, 0), axis=1), jnp.nan)
 
 
 def negative_log_likelihood(log_p: Array, y: Array, weights: Array | None = None) -> Array:

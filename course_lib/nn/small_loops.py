@@ -1,20 +1,32 @@
-"""Asks XLA to compile a loop over little data into one piece of machine code.
+"""Has XLA compile the training loop of a small network into one piece of machine code.
 
-By default each operation of each turn is started on its own, which takes longer than the operations of
-a small network. Training on the course's small data is two to three times as fast so.
+By default each operation of each turn is started on its own, which takes longer than the operations of a
+small network: up to six times as long as all of them in one piece. Where there is more to do it is the other
+way round, because one piece of code has neither a library's matrix products nor a second core.
 """
 
 from __future__ import annotations
 
+import functools
 import os
+from typing import Any
 
-# Loops that touch fewer bytes than this. Above it, sharing one operation among cores is worth more.
-LIMIT = 10_000_000
+import jax
+
+# Any loop that touches fewer bytes than this may become one piece. XLA's own limit is a thousandth of it.
+LIMIT = 1_000_000
 OPTION = "xla_cpu_small_while_loop_byte_threshold"
+
+# A loop of training steps should if the forward pass of a step takes at most so many multiplications.
+FEW = 18_000
+WHOLE = {
+    "xla_cpu_experimental_ynn_fusion_type": ""
+}  # a loop that calls this library stays in pieces
+IN_PIECES = {"xla_disable_hlo_passes": "small-while-loop-hoisting"}
 
 
 def compile_small_loops_whole() -> None:
-    """Set the option in XLA_FLAGS, unless one is set there already.
+    """Set the limit in XLA_FLAGS, unless one is set there already.
 
     XLA reads the variable once, before its first computation: import `course_lib.nn` before that.
     Later it does nothing, and a version of XLA without the option ignores it.
@@ -22,3 +34,24 @@ def compile_small_loops_whole() -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if "xla_backend_extra_options" not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} --xla_backend_extra_options={OPTION}={LIMIT}".strip()
+
+
+def is_little(params: Any, rows: float) -> bool:
+    """Whether steps of so many rows are best compiled whole: a weight takes one multiplication for each row."""
+    return rows * sum(leaf.size for leaf in jax.tree.leaves(params)) <= FEW
+
+
+def compiler_options(whole: bool) -> dict[str, str]:
+    """What `jax.jit` is to be given for a loop of training steps."""
+    options = WHOLE if whole else IN_PIECES
+    return options if _known_to_xla(tuple(options)) else {}
+
+
+@functools.cache
+def _known_to_xla(options: tuple[str, ...]) -> bool:
+    """Whether this version of XLA has these options; one that has not refuses to compile anything with them."""
+    try:
+        jax.jit(lambda: None, compiler_options=dict.fromkeys(options, "")).lower().compile()
+    except jax.errors.JaxRuntimeError:
+        return False
+    return True

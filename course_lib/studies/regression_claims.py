@@ -1,4 +1,4 @@
-"""What slides 28 to 30 of Lecture 02 say about ten points and SGD, put to 500 shuffles each.
+"""What slides 28 to 30 of Lecture 02 say about ten points and SGD, put to 5,000 shuffles each.
 
 The slides show one run each, as pictures without numbers. One run may be lucky; so each claim is decided
 by the median of many, and the share of shuffles that bear it out is told.
@@ -26,7 +26,7 @@ from course_lib.studies.regression import (
     shuffled_orders,
 )
 
-SHUFFLES, EPOCHS = 500, 30
+SHUFFLES, EPOCHS = 5000, 30
 # The epochs of slide 29, and a schedule in the place of the one that it leaves out.
 SHOWN = (1, 3, 5, 7, 9)
 FIRST_RATE, DECAY = 0.1, 0.3
@@ -39,7 +39,7 @@ def falling_rates(epochs: int, first: float = FIRST_RATE, decay: float = DECAY) 
 
 @dataclass(frozen=True, eq=False)
 class Shuffles:
-    """Runs over one set of points, from the line (0, 0), in 500 orders.
+    """Runs over one set of points, from the line (0, 0), in 5,000 orders.
 
     Attributes:
         x, y: (n,) the points, n = 10; NumPy, so that an import starts no JAX.
@@ -54,20 +54,20 @@ class Shuffles:
 
     @cached_property
     def orders(self) -> np.ndarray:
-        """(500, 30, n) the order of every epoch."""
+        """(5000, 30, n) the order of every epoch."""
         return shuffled_orders(jax.random.key(self.seed), SHUFFLES, EPOCHS, len(self.x))
 
     def places(self, rates: Array, batch_size: int = 1) -> Array:
-        """(500, updates + 1, 2), as `sgd_places`."""
+        """(5000, updates + 1, 2), as `sgd_places`."""
         return sgd_places(jnp.zeros(2), self.x, self.y, rates, self.orders, batch_size)
 
     def distances(self, rates: Array, to: Array) -> np.ndarray:
-        """(500, epochs + 1) distance of the line after each epoch of B = 1 to another line."""
+        """(5000, epochs + 1) distance of the line after each epoch of B = 1 to another line."""
         ends = np.asarray(self.places(rates))[:, :: len(self.x)]
         return line_distance(ends, to, self.x)
 
     def losses(self, learning_rate: float, batch_size: int) -> np.ndarray:
-        """(500, updates + 1) loss on all points with a constant rate."""
+        """(5000, updates + 1) loss on all points with a constant rate."""
         places = self.places(jnp.full(EPOCHS, learning_rate), batch_size)
         return losses_of(places, self.x, self.y)
 
@@ -86,7 +86,7 @@ def claims(on: Shuffles = TEN_POINTS) -> list[Claim]:
 
 
 def table(on: Shuffles = TEN_POINTS) -> str:
-    """The claims as two lines each: what the slide says, and what 500 shuffles show."""
+    """The claims as two lines each: what the slide says, and what 5,000 shuffles show."""
     lines = []
     for claim in claims(on):
         verdict = "holds" if claim.holds else "DOES NOT HOLD"

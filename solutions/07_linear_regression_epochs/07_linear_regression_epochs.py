@@ -266,8 +266,8 @@ guess = 4  # HOLE
 predict("07-P2", guess)
 
 # %%
-# 500 shuffles of 30 epochs, in one compiled call: your loop, mapped over orders.
-orders = regression.shuffled_orders(jax.random.key(0), 500, 30, len(x))
+# 5,000 shuffles of 30 epochs, in one compiled call: your loop, mapped over orders.
+orders = regression.shuffled_orders(jax.random.key(0), 5000, 30, len(x))
 constant = np.asarray(regression.sgd_places(start, x, y, jnp.full(30, 0.1), orders))
 # The first shuffle of the first key: not chosen.
 epoch = constant[0, :11]
@@ -280,9 +280,9 @@ figures.lines_in_two_spaces(x, y, epoch[1:], [str(k) for k in range(1, 11)], lin
 # %% [markdown]
 # Follow the numbers, from the first update to the tenth.
 #
-# - **1** is flat. The first example of this order lies at $x = 0$: it lifts the intercept and cannot turn the line.
-# - **2** comes from the point at $x = 1.94$, and does nearly all the work.
-# - **3 to 10** wander about the bottom of the valley. Each obeys one point, and a point is noisy.
+# - **1** comes from the point at $x = 0.83$: it lifts the line about as much as it turns it, and most of the way is still to go.
+# - **2** and **3** go that way. The point of 3 lies far to the right, at $x = 2.22$: it turns the line more than it lifts it, and goes past least squares.
+# - **4 to 10** wander about the bottom of the valley. Each obeys one point, and a point is noisy.
 
 # %% [markdown]
 # ### Go through an epoch yourself
@@ -314,7 +314,7 @@ print(f"loss {one_epoch.loss:.3f}, {one_epoch.distance:.3f} from least squares, 
 # An update multiplies the error at its own point by $1 - 2 \cdot \text{rate} \cdot (1 + x^2)$. That is negative, and the step goes past, if $2 \cdot 0.1 \cdot (1 + x^2) > 1$: from $x = 2$ on.
 
 # %% [markdown]
-# Is this one lucky run? Here are all 500, after their first epoch:
+# Is this one lucky run? Here are all 5,000, after their first epoch:
 
 # %%
 after_one = constant[:, 10]
@@ -360,11 +360,11 @@ figures.lines_in_two_spaces(
 # %% [markdown]
 # The five lines lie so close together that data space hardly tells them apart. Parameter space does. (The thin track joins the ends of all nine epochs.)
 #
-# **Predict.** The slide's lines come nearer to the red line every time. In how many of 500 shuffles do ours? (How far two lines are apart, we measure at the ten inputs: the root of the mean squared gap.)
+# **Predict.** The slide's lines come nearer to the red line every time. In how many of 5,000 shuffles do ours? (How far two lines are apart, we measure at the ten inputs: the root of the mean squared gap.)
 
 # %% nbgrader={"grade": false, "grade_id": "P3-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-guess = 26  # HOLE
+guess = 280  # HOLE
 ### END SOLUTION
 predict("07-P3", guess)
 
@@ -377,9 +377,9 @@ reveal("07-P3", int(nearer.all(axis=1).sum()))
 print("median distance after 1, 3, 5, 7, 9:", np.round(np.median(to_actual[:, chosen], axis=0), 3))
 
 # %% [markdown]
-# In about one run of twenty. The slide shows what is true of the **median**, and of a well-chosen run. If you read a paper with one curve in it, think of this.
+# In about one run of eighteen. The slide shows what is true of the **median**, and of a well-chosen run. If you read a paper with one curve in it, think of this.
 #
-# **Predict.** Let them run for 30 epochs, the rate falling on. How many of the 500 end nearer to the actual line than to least squares?
+# **Predict.** Let them run for 30 epochs, the rate falling on. How many of the 5,000 end nearer to the actual line than to least squares?
 
 # %% nbgrader={"grade": false, "grade_id": "P4-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -449,7 +449,7 @@ check("07-E6", loss_curve)
 
 # %% nbgrader={"grade": false, "grade_id": "P5-answer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
-guess = 151  # HOLE
+guess = 150  # HOLE
 ### END SOLUTION
 predict("07-P5", guess)
 
@@ -538,7 +538,7 @@ figures.loss_on_two_axes(summed, float(loss_best), updates=30, examples=300)
 # %% [markdown]
 # Now the full batch is down after 7 updates, and on the slide's axis it looks best of all. (Look right: 70 examples.) So how *fast* a batch size is depends on the reading. That is why this course says: the mean. Then a rate keeps its meaning when the batch size changes. In both readings batches of one are rougher than the full batch.
 #
-# What the slides say, and what 500 shuffles say to it:
+# What the slides say, and what 5,000 shuffles say to it:
 
 # %%
 print(regression_claims.table())

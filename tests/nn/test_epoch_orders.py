@@ -2,8 +2,10 @@
 
 import jax
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from course_lib import nn
 
@@ -45,6 +47,25 @@ def test_an_example_is_as_likely_in_one_place_as_in_another():
     counts = np.stack([np.bincount(orders[:, place], minlength=5) for place in range(5)])
     # 1000 expected everywhere, with a deviation of 28.
     assert abs(counts - 1000).max() < 140
+
+
+def test_every_order_is_as_likely_as_any_other_and_says_nothing_of_the_next():
+    orders = nn.epoch_orders(KEYS[2], 4, 4, range(48_000))[:, 0] @ [64, 16, 4, 1]
+    counts = np.unique(orders, return_counts=True)[1]
+    assert len(counts) == 24
+    assert stats.chisquare(counts).pvalue > 1e-4
+    ascending, descending = 27, 228  # 0, 1, 2, 3 and 3, 2, 1, 0 as above
+    after = [
+        np.unique(orders[1:][orders[:-1] == one], return_counts=True)[1]
+        for one in (ascending, descending)
+    ]
+    assert stats.chi2_contingency(after).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("epochs", [range(0, 10, 2), range(5, 0, -1)])
+def test_epochs_that_do_not_follow_one_another_are_refused(epochs):
+    with pytest.raises(ValueError, match="epochs follow one another"):
+        nn.epoch_orders(KEYS[0], 5, 1, epochs)
 
 
 def test_a_key_of_the_old_kind_orders_as_the_new_one():

@@ -290,3 +290,11 @@ def test_class_numbers_of_other_examples_are_refused_with_both_shapes(loss, rows
 def test_a_target_that_is_no_number_makes_a_loss_that_is_none(loss):
     p, y = jnp.full((2, 2), 0.5), jnp.array([[1.0, 0.0], [jnp.nan, 1.0]])
     assert np.isnan(loss(p, y))
+
+
+@pytest.mark.parametrize("loss", [nn.softmax_cross_entropy, nn.negative_log_likelihood])
+@pytest.mark.parametrize("label", [-1, K])
+def test_a_number_of_no_class_makes_a_loss_that_is_none(loss, label):
+    y = jnp.array([0, label, 1])
+    assert jnp.isnan(loss(jnp.zeros((3, K)), y))
+    assert jnp.isfinite(loss(jnp.zeros((3, K)), y.at[1].set(K - 1)))

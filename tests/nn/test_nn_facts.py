@@ -165,7 +165,9 @@ RULES = {
     ),
     "poly_gd": polynomial_descent,
     "mlp_params": parameters,
-    "updates_per_epoch": lambda n, batch: len(nn.epoch_orders(jax.random.key(0), n, batch, [0])[0]),
+    "updates_per_epoch": lambda n, batch: len(
+        nn.epoch_orders(jax.random.key(0), n, batch, range(1))[0]
+    ),
     "xor": xor,
     "net321": net_321,
 }

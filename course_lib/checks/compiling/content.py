@@ -115,13 +115,13 @@ class _Writer:
             how["lowering_platforms"] is not None,
             how["lowering_parameters"] != mlir.LoweringParameters(),
             how["pgle_profiler"] is not None,
-            bool(how["compiler_options_kvs"]),
             # Then constants would be arguments.
             config.use_simplified_jaxpr_constants.value,
         )
         if any(unusual):
             raise _NoContent
         self.value((how["donated_invars"], how["keep_unused"], how["inline"]))
+        self.value(how["compiler_options_kvs"])
         settings = zip(config.trace_context_names(), config.trace_context(), strict=False)
         self.value(tuple(value for name, value in settings if name not in NOT_SETTINGS))
 

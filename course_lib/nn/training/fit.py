@@ -18,6 +18,7 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from course_lib.nn.optimizers import Optimizer
 from course_lib.nn.sequential import Sequential
+from course_lib.nn.small_loops import is_little
 from course_lib.nn.training import inputs
 from course_lib.nn.training.flat import layout_of
 from course_lib.nn.training.orders import batch_mask, batch_sizes, epoch_orders
@@ -99,7 +100,11 @@ def fit(
         mesh = Mesh(mesh.devices, mesh.axis_names)
     layout = layout_of(params, optimizer)
     how = penalty, layout, compute_dtype, early_stopping, min_delta, mesh
-    recipe = Recipe(model, loss, optimizer, *how, outside(model, loss, optimizer, penalty))
+    read = outside(model, loss, optimizer, penalty)
+    # A validation set is passed through once an epoch: its rows count as shared out among the steps.
+    to_judge = 0 if held_out is None else len(held_out.X) * batch_size / len(everything.X)
+    whole = mesh is None and is_little(params, max(batch_size, to_judge))
+    recipe = Recipe(model, loss, optimizer, *how, read, whole)
     run = Run(recipe, everything, held_out, batch_size, key)
     origin, history = origin_of(recipe, Start(params, memory), held_out is not None, resume)
     check_steps(history, batch_size, len(run.sizes))

@@ -15,6 +15,8 @@ from jax import Array
 
 # From this many row numbers on, drawing them is shared among threads; NumPy lets them run at once.
 MANY = 100_000
+# So many are drawn at a time: they stay in a core's cache.
+BLOCK = 32_768
 # A generator given a key asks the system for a seed first, which takes as long as drawing a small order.
 ANY_SEED = np.random.SeedSequence(0)
 
@@ -29,36 +31,58 @@ def epoch_orders(
 
     Args:
         key: a JAX random key.
-        n: number of examples.
+        n: number of examples, below 2³¹.
         batch_size: examples a batch.
-        epochs: which epochs, e.g. range(0, 10).
+        epochs: which epochs, one after the other, e.g. range(0, 10).
         room: for how many epochs the array has room, len(epochs) unless given; the rest is 0.
 
     Returns:
         int32 (room, ceil(n / batch_size), batch_size). A short last batch is filled with 0, for which
         `batch_mask` is False.
+
+    Raises:
+        ValueError: for epochs that do not follow one another.
     """
+    if epochs.step != 1:
+        raise ValueError(f"epochs follow one another, as in range(0, 10); got {epochs}")
     steps = -(-n // batch_size)
     orders = np.zeros((len(epochs) if room is None else room, steps * batch_size), np.int32)
-    number = _number(key)
+    number, at_once = _number(key), max(1, BLOCK // n)
 
-    def draw(rows: range) -> None:
-        source = np.random.Philox(ANY_SEED)
-        generator, state = np.random.Generator(source), source.state
-        state["state"]["key"][:] = number, 0
-        for row in rows:
-            # Philox counts: an epoch starts at a count of its own, so it needs none of those before.
-            state["state"]["counter"][3] = epochs[row]
-            source.state = state
-            orders[row, :n] = generator.permutation(n)
+    def draw(first: int) -> None:
+        some = epochs[first : first + at_once]
+        orders[first : first + len(some), :n] = _shuffled(number, n, some)
 
+    blocks = range(0, len(epochs), at_once)
     if n * len(epochs) < MANY:
-        draw(range(len(epochs)))
+        for first in blocks:
+            draw(first)
     else:
-        threads = os.cpu_count() or 1
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(draw, [range(row, len(epochs), threads) for row in range(threads)]))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(draw, blocks))
     return orders.reshape(-1, steps, batch_size)
+
+
+def _shuffled(number: int, n: int, epochs: range) -> np.ndarray:
+    """The numbers 0…n-1 in a random order for each epoch, uint64 (epochs, n): sorted by random numbers.
+
+    A row number takes the lowest bits of its random number, so that sorting moves it along. NumPy sorts many
+    numbers faster than it shuffles them one by one. Two are alike above these bits, and so not shuffled
+    among themselves, in one epoch of 30,000 with n = 100,000.
+    """
+    source = np.random.Philox(ANY_SEED)
+    state, draws = source.state, -(-n // 4)  # Philox counts, and gives four numbers for each count
+    state["state"]["key"][:] = number, 0
+    # An epoch begins at a count of its own, so it needs none of those before.
+    state["state"]["counter"][0] = epochs.start * draws
+    source.state = state
+    words = source.random_raw(len(epochs) * draws * 4).reshape(len(epochs), -1)[:, :n]
+    bits = np.uint64((n - 1).bit_length())
+    words <<= bits  # in place: much memory anew costs as much as the sorting
+    words |= np.arange(n, dtype=np.uint64)
+    words.sort(axis=1)
+    words &= (np.uint64(1) << bits) - np.uint64(1)
+    return words
 
 
 def _number(key: Array) -> int:

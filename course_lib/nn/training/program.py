@@ -18,6 +18,7 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from course_lib.nn.optimizers import Optimizer
 from course_lib.nn.sequential import Sequential
+from course_lib.nn.small_loops import compiler_options
 from course_lib.nn.training.flat import flatten, unflatten
 from course_lib.nn.training.step import Batch, Learner, Recipe, make_step
 
@@ -90,7 +91,7 @@ def compiled(recipe: Recipe) -> Callable:
     """
     one_epoch = _make_epoch(recipe)
 
-    @jax.jit
+    @functools.partial(jax.jit, compiler_options=compiler_options(recipe.whole))
     def run(origin, stop, data, orders, mask, key, validation):
         # To begin inside of the program saves a second one, and its compilation.
         fresh = isinstance(origin, Start)

@@ -18,6 +18,7 @@ from jax import Array
 
 from course_lib.nn.optimizers import Optimizer
 from course_lib.nn.sequential import Sequential
+from course_lib.nn.small_loops import compiler_options, is_little
 from course_lib.nn.training.flat import layout_of, unflatten
 from course_lib.nn.training.inputs import (
     as_batch,
@@ -77,7 +78,8 @@ def fit_stream(
     check_together(model, params, loss, first)
     layout = layout_of(params, optimizer)
     read = outside(model, loss, optimizer)
-    recipe = Recipe(model, loss, optimizer, layout=layout, outside=read)
+    whole = is_little(params, batch_size)
+    recipe = Recipe(model, loss, optimizer, layout=layout, outside=read, whole=whole)
     sizes = batch_sizes(len(X), batch_size)
     carry, history = origin_of(recipe, Start(params, memory), False, resume)
     check_steps(history, batch_size, len(sizes))
@@ -159,7 +161,7 @@ def _by_batch(block: Batch, mask: np.ndarray) -> Batch:
 def _run_block(recipe: Recipe) -> Callable:
     step = make_step(recipe)
 
-    @jax.jit
+    @functools.partial(jax.jit, compiler_options=compiler_options(recipe.whole))
     def run(learner: Learner, block: Batch, key: Array, epoch: int, numbers: Array):
         def one_step(learner, inputs):
             batch, number = inputs

@@ -52,6 +52,12 @@ def counted(length):
 DIFFERENT = {
     "x + 2": lambda: content(lambda x: x + 2, x),
     "x + 3": lambda: content(lambda x: x + 3, x),
+    "x + 2 with an option": lambda: content(
+        lambda x: x + 2, x, compiler_options={"xla_cpu_enable_fast_math": True}
+    ),
+    "x + 2 with that option off": lambda: content(
+        lambda x: x + 2, x, compiler_options={"xla_cpu_enable_fast_math": False}
+    ),
     "x + 2 in float64": lambda: content(lambda x: x + np.float64(2.0), x),
     "x + 0": lambda: content(lambda x: x + 0.0, x),
     "x + -0": lambda: content(lambda x: x + -0.0, x),
@@ -214,9 +220,6 @@ UNTOLD = {
         lambda k: jax.random.bits(k, (2,), np.uint32), own_random_numbers()
     ),
     "a large constant": lambda: content(captured(np.arange(50_000.0)), np.zeros(50_000)),
-    "asked for with options": lambda: content(
-        jnp.sin, x, compiler_options={"xla_cpu_enable_fast_math": True}
-    ),
 }
 
 

@@ -22,19 +22,19 @@ PREDICTIONS = (
     ),
     Prediction(
         name="07-P3",
-        question="500 shuffles, nine epochs each, with a falling rate. In how many does the line come nearer to the "
-        "actual one every time: from epoch 1 to 3, 3 to 5, 5 to 7 and 7 to 9? Type a whole number from 0 to 500.",
-        read=a_whole_number_from(0, 500),
+        question="5,000 shuffles, nine epochs each, with a falling rate. In how many does the line come nearer to the "
+        "actual one every time: from epoch 1 to 3, 3 to 5, 5 to 7 and 7 to 9? Type a whole number from 0 to 5000.",
+        read=a_whole_number_from(0, 5000),
         why="the order of an epoch moves its last line to and fro; and the runs do not head for the actual line.",
-        close=lambda guess, truth: abs(guess - truth) <= 40,
+        close=lambda guess, truth: abs(guess - truth) <= 400,
     ),
     Prediction(
         name="07-P4",
-        question="After 30 epochs with the falling rate, how many of the 500 shuffles end nearer to the actual line "
-        "than to least squares? Type a whole number from 0 to 500.",
-        read=a_whole_number_from(0, 500),
+        question="After 30 epochs with the falling rate, how many of the 5,000 shuffles end nearer to the actual line "
+        "than to least squares? Type a whole number from 0 to 5000.",
+        read=a_whole_number_from(0, 5000),
         why="SGD sees the ten points and nothing else: it goes to the line that is best for them.",
-        close=lambda guess, truth: abs(guess - truth) <= 25,
+        close=lambda guess, truth: abs(guess - truth) <= 250,
     ),
     Prediction(
         name="07-P5",
@@ -151,7 +151,7 @@ QUESTIONS = (
             "a": ("more epochs", "They go on in the same way: the jumps do not get shorter."),
             "b": (
                 "a rate that falls",
-                "The steps shrink, and so do the jumps: in the median of 500 shuffles the distance kept falling.",
+                "The steps shrink, and so do the jumps: in the median of 5,000 shuffles the distance kept falling.",
             ),
             "c": (
                 "a better shuffle",
