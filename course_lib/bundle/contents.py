@@ -12,6 +12,7 @@ from pathlib import Path
 PARTS = (
     "__init__.py",
     "cli.py",
+    "processor.py",
     "runtime.py",
     "nn",
     "data",

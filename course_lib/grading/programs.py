@@ -6,19 +6,17 @@ instructor's notebook compiles. Beside them lie the pictures that it drew (`sand
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
 
 import jax
 
 from course_lib.grading.errors import GradingError
 from course_lib.grading.lock import held
+from course_lib.processor import processor
 
 # Another process that fills the same folder is waited for so long.
 PATIENCE = 900.0
@@ -29,9 +27,9 @@ def folder(given: str = "") -> Path:
     cache; made if need be.
     """
     place = given or os.environ.get("DESCENT_PROGRAMS") or _own_place()
-    # What another JAX compiled is of no use, and would never go away. What was compiled for another processor may
-    # end a process that runs it; homes are shared between computers.
-    path = Path(place) / f"jax-{jax.__version__}-{_processor()}"
+    # What another JAX compiled is of no use, and would never go away. Homes are shared between
+    # computers.
+    path = Path(place) / f"jax-{jax.__version__}-{processor()}"
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -48,19 +46,6 @@ def _own_place() -> str:
         return "/var/cache/descent/programs"
     home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return str(Path(home) / "descent" / "programs")
-
-
-@cache
-def _processor() -> str:
-    """A short name for what this computer's processor knows: its kind and a hash of its abilities."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
-    except OSError:
-        lines = []
-    # "flags" on x86, "Features" on ARM; the same for every core.
-    known = next((line for line in lines if line.startswith(("flags", "Features"))), "")
-    known = known or platform.processor()
-    return f"{platform.machine()}-{hashlib.sha256(known.encode()).hexdigest()[:8]}"
 
 
 @contextmanager

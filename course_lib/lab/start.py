@@ -6,6 +6,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from course_lib.lab import compiled_programs
+
 NOTEBOOKS = "notebooks"
 # What JupyterLab takes for a setting that the user has not chosen; below labconfig/.
 # saveState: an explorer that was saved is still there, and moves, when the notebook is opened again and
@@ -30,6 +32,7 @@ def environment() -> dict[str, str]:
     nbgrader calls `alembic` by name; where the virtual environment is not activated, Formgrader's
     Generate button would otherwise fail, after it has removed the old release. The settings are
     JupyterLab's defaults in this one process: what users have chosen for themselves comes first.
+    Kernels find what earlier ones have compiled.
     """
     scripts = sysconfig.get_path("scripts")
     added = {"PATH": scripts, "JUPYTER_CONFIG_PATH": str(SETTINGS)}
@@ -37,7 +40,7 @@ def environment() -> dict[str, str]:
     joined = {
         name: os.pathsep.join(filter(None, (new, earlier.get(name)))) for name, new in added.items()
     }
-    return {**os.environ, **joined}
+    return {**os.environ, **joined, **compiled_programs.settings()}
 
 
 def run(root: Path, arguments: tuple[str, ...]) -> int:

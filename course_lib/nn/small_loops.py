@@ -19,9 +19,8 @@ OPTION = "xla_cpu_small_while_loop_byte_threshold"
 
 # A loop of training steps should if the forward pass of a step takes at most so many multiplications.
 FEW = 18_000
-WHOLE = {
-    "xla_cpu_experimental_ynn_fusion_type": ""
-}  # a loop that calls this library stays in pieces
+# (A loop that calls XLA's library of fused operations stays in pieces.)
+WHOLE = {"xla_cpu_experimental_ynn_fusion_type": ""}
 IN_PIECES = {"xla_disable_hlo_passes": "small-while-loop-hoisting"}
 
 
@@ -51,7 +50,7 @@ def compiler_options(whole: bool) -> dict[str, str]:
 def _known_to_xla(options: tuple[str, ...]) -> bool:
     """Whether this version of XLA has these options; one that has not refuses to compile anything with them."""
     try:
-        jax.jit(lambda: None, compiler_options=dict.fromkeys(options, "")).lower().compile()
+        jax.jit(lambda: None, compiler_options=dict.fromkeys(options, ""))()
     except jax.errors.JaxRuntimeError:
         return False
     return True

@@ -56,7 +56,13 @@ def server(built):
         f"--IdentityProvider.token={TOKEN}",
     ]  # fmt: skip
     with open(built.parent / "lab.txt", "w") as log:
-        process = subprocess.Popen(command, cwd=built / "solutions", stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command,
+            cwd=built / "solutions",
+            env={**os.environ, "XDG_CACHE_HOME": str(built.parent / "cache")},
+            stdout=log,
+            stderr=log,
+        )
     try:
         wait_for(port, process)
         yield port, process
@@ -87,11 +93,12 @@ def test_a_missing_jupyterlab_is_said_in_one_sentence(built, monkeypatch):
     assert done.stderr.startswith("Error: `course lab` needs jupyterlab, not installed here.")
 
 
-def test_the_lab_finds_installed_commands_without_an_activated_environment(monkeypatch):
+def test_the_lab_finds_installed_commands_without_an_activated_environment(monkeypatch, tmp_path):
     import sysconfig
 
     from course_lib.lab.start import environment
 
     monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     first = environment()["PATH"].split(os.pathsep)[0]
     assert first == sysconfig.get_path("scripts")

@@ -31,7 +31,7 @@ def lab_on(folder: Path, home: Path, caches: dict[str, str]) -> Iterator[Lab]:
     (config / SETTING).parent.mkdir(parents=True)
     (config / SETTING).write_text(WHOLE_NOTEBOOK)
     (config / "jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n")
-    environment = isolated(home) | {SETTINGS: start.environment()[SETTINGS]} | caches
+    environment = isolated(home) | {SETTINGS: str(start.SETTINGS)} | caches
     # A student's answers and attempts are kept; whoever runs the tests may have switched that off.
     for name in ("DESCENT_PROGRESS", *store.GRADERS):
         environment.pop(name, None)

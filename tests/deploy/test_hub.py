@@ -36,12 +36,13 @@ def tried(deed, path):
 
 found = {name: tried(*what) for name, what in json.loads(ATTEMPTS).items()}
 """
-# What only a kernel can say: how it is reached, and what of the course can be imported in it.
+# What only a kernel can say: how it is reached, where it keeps what it compiled, and which parts of the course it has.
 ASK = """
 from importlib.util import find_spec
 from ipykernel.connect import get_connection_info
 
 found["transport"] = json.loads(get_connection_info())["transport"]
+found["compiled"] = os.environ.get("JAX_COMPILATION_CACHE_DIR")
 for part in ("checks", "authoring", "grading"):
     found["course_lib." + part] = find_spec("course_lib." + part) is not None
 """
@@ -235,6 +236,12 @@ def test_every_attempt_is_expected_to_fail_or_to_succeed(room, lesson):
 
 def test_nobody_can_connect_to_a_kernel_over_the_network(tried):
     assert tried["kernel"]["transport"] == "ipc"
+
+
+def test_what_a_kernel_compiles_is_kept_where_only_this_student_can_write(tried, room):
+    kept = Path(tried["kernel"]["compiled"])
+    assert kept.is_relative_to(room.ada.home)
+    assert kept.stat().st_mode & 0o777 == 0o700
 
 
 def test_students_have_the_checks_and_not_what_makes_and_grades_units(tried):

@@ -14,6 +14,8 @@ from nbgrader_cycle.environment import isolated
 from nbgrader_cycle.people import REPOSITORY
 from traitlets.config import PyFileConfigLoader
 
+from course_lib.lab import compiled_programs
+
 HUB = REPOSITORY / "deploy" / "jupyterhub"
 # How the kernel is reached, and by which name.
 ASK = """
@@ -69,7 +71,8 @@ def test_nobody_can_connect_to_the_kernel_of_validate_over_the_network(tmp_path,
 
 
 @pytest.mark.parametrize(("role", "seconds"), [("students", 3600), ("teacher", 0)])
-def test_a_terminal_left_open_keeps_the_server_of_the_teacher_alone(role, seconds):
+def test_a_terminal_left_open_keeps_the_server_of_the_teacher_alone(role, seconds, monkeypatch):
+    monkeypatch.setenv(compiled_programs.FOLDER, "")  # or our environment would be the server's
     config = PyFileConfigLoader("jupyter_server_config.py", path=str(HUB / role)).load_config()
     everyone = PyFileConfigLoader("jupyter_server_config.py", path=str(HUB / "everyone"))
     config.merge(everyone.load_config())

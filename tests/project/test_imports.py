@@ -24,9 +24,10 @@ ARROWS = {
     "checks": {"explorers", "nn", "studies", "data"},
     "authoring": {"checks", "reference"},
     "bundle": {"authoring", "cli", "lab"},
-    "lab": set(),
+    "lab": {"processor"},
+    "processor": set(),
     "runtime": {"nn"},
-    "grading": {"checks", "figures", "nn", "authoring"},
+    "grading": {"checks", "figures", "nn", "authoring", "processor"},
 }
 # The command line may use all of it, and the package's own docstring page needs none.
 FREE = {"cli", "__init__"}
@@ -57,6 +58,7 @@ FOR_STUDENTS = {
     "checks",
     "reference",
     "doctor",
+    "processor",
     "runtime",
 }
 

@@ -1,5 +1,9 @@
 """Settings of each person's JupyterLab."""
 
+import os
+
+from course_lib.lab import compiled_programs
+
 c = get_config()  # noqa: F821  (traitlets puts it here)
 
 # Kernels talk over sockets in a folder of the person's own. On TCP, which is Jupyter's default, whoever
@@ -13,3 +17,6 @@ c.ServerApp.shutdown_no_activity_timeout = 3600
 
 # Not a login shell, which would forget where `nbgrader` and `course` are.
 c.ServerApp.terminado_settings = {"shell_command": ["/bin/bash"]}
+
+# What a kernel has compiled, this person's next ones find on disk: the processors are everybody's.
+os.environ.update(compiled_programs.settings())
