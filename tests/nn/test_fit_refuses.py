@@ -118,6 +118,8 @@ REFUSED = {
     "memory of another model": ({"memory": {"batch_norm_1": {}}}, "remember nothing"),
     "validation too wide": ({"validation": (np.c_[X, X], Y)}, r"\(examples, 3\).* shape \(\d+, 6\)"),
     "early stopping below none": ({"early_stopping": -1, "validation": HELD_OUT}, "got -1"),
+    "a loss that may rise": ({"min_delta": -0.1, "validation": HELD_OUT}, r"0 or more; got -0\.1"),
+    "a fall by nobody knows what": ({"min_delta": jnp.nan, "validation": HELD_OUT}, "got nan"),
     "weights in a column": ({"data": (X, Y, np.ones((22, 1)))}, r"weights .* shape \(22, 1\)"),
     "labels between classes": (classes(LABELS * 0.5), "whole numbers; there is a 0.5"),
     "parameters of a narrower model": ({"params": NARROW}, r"dense_1 .*\(3, 2\).*\(3, 4\)"),

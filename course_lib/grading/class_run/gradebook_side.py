@@ -22,6 +22,8 @@ from nbgrader.apps import NbGrader
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
 from course_lib.grading.errors import GradingError
@@ -106,8 +108,23 @@ class Assignment:
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
         """The gradebook, open for a moment."""
-        with Gradebook(self.folders.db_url, self.folders.course_id) as book:
+        with opened(self.folders) as book:
             yield book
+
+
+@contextlib.contextmanager
+def opened(folders: CourseDirectory) -> Iterator[Gradebook]:
+    """A course's gradebook. Raises GradingError for what is none, or does not answer."""
+    try:
+        book = Gradebook(folders.db_url, folders.course_id)
+    except DBAPIError as problem:
+        place = make_url(folders.db_url).render_as_string(hide_password=True)
+        raise GradingError(
+            f"The gradebook {place} cannot be opened: {str(problem.orig).strip()}. If it is a file, put the "
+            "last copy of it back; if it is on a server, see that the server runs and lets you in"
+        ) from problem
+    with book:
+        yield book
 
 
 def open_assignment(root: Path, name: str) -> Assignment:
@@ -118,7 +135,7 @@ def open_assignment(root: Path, name: str) -> Assignment:
     settings = load_settings(root)
     log = quiet_log()
     folders = CourseDirectory(config=settings, log=log)
-    with Gradebook(folders.db_url, folders.course_id) as book:
+    with opened(folders) as book:
         known = _known(book, folders, name)
         folders.assignment_id = known.name
         source, release = (

@@ -90,7 +90,8 @@ def fit(
     inputs.check_memory(model, memory)
     everything = inputs.as_batch(data, "data", params)
     held_out = None if validation is None else inputs.as_batch(validation, "validation", params)
-    inputs.check_sizes(len(everything.X), batch_size, epochs, early_stopping, held_out)
+    inputs.check_sizes(len(everything.X), batch_size, epochs)
+    inputs.check_early_stopping(early_stopping, min_delta, held_out)
     for batch in (everything, held_out):
         if batch is not None:
             inputs.check_together(model, params, loss, batch)

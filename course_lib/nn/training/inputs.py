@@ -154,9 +154,7 @@ def check_memory(model: Sequential, memory: Any) -> None:
         )
 
 
-def check_sizes(
-    n: int, batch_size: int, epochs: int, early_stopping: int | None, held_out: Batch | None
-) -> None:
+def check_sizes(n: int, batch_size: int, epochs: int) -> None:
     """Raise ValueError for numbers that make no sense together."""
     if not isinstance(batch_size, int | np.integer) or batch_size < 1:
         raise ValueError(f"batch_size must be an integer of 1 or more; got {batch_size!r}")
@@ -166,12 +164,20 @@ def check_sizes(
         )
     if not isinstance(epochs, int | np.integer) or epochs < 0:
         raise ValueError(f"epochs must be an integer of 0 or more; got {epochs!r}")
+
+
+def check_early_stopping(
+    early_stopping: int | None, min_delta: float, held_out: Batch | None
+) -> None:
+    """Raise ValueError for a patience or a least fall that nothing can be judged by."""
     if early_stopping is not None and early_stopping < 0:
         raise ValueError(f"early_stopping is a number of epochs, 0 or more; got {early_stopping!r}")
     if early_stopping is not None and held_out is None:
         raise ValueError(
             "early_stopping needs a validation set to judge by: pass validation=(X, y)"
         )
+    if not 0 <= min_delta < np.inf:
+        raise ValueError(f"min_delta is by how much the loss must fall, 0 or more; got {min_delta}")
 
 
 def check_together(model: Sequential, params: Any, loss: Callable, batch: Batch) -> None:

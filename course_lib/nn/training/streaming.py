@@ -71,7 +71,7 @@ def fit_stream(
     X, y = data
     if len(X) != len(y):
         raise ValueError(f"data has {len(X)} examples in X, but {len(y)} in y")
-    check_sizes(len(X), batch_size, epochs, None, None)
+    check_sizes(len(X), batch_size, epochs)
     check_optimizer(optimizer)
     check_memory(model, memory)
     first = as_batch((X[:batch_size], y[:batch_size]), "data", params)

@@ -97,3 +97,19 @@ def test_an_assignment_that_nobody_knows_is_a_sentence(school):
     assert said.startswith("Error: The gradebook knows no assignment 'nothing'.")
     assert "a folder of that name; it has: hw" in said
     assert "generate_assignment" not in said
+
+
+def test_a_file_that_is_no_gradebook_is_a_sentence(school):
+    (school.root / "gradebook" / "gradebook.db").write_text("what a full disk left")
+    said = school.grade(status=1)
+    assert said.startswith("Error: The gradebook sqlite:///")
+    assert "cannot be opened: file is not a database" in said
+    assert "put the last copy of it back" in " ".join(said.split())
+
+
+def test_a_server_that_does_not_answer_is_a_sentence_without_the_password(school):
+    school.configure('c.CourseDirectory.db_url = "postgresql://teacher:secret@127.0.0.1:1/marks"')
+    said = school.grade(status=1)
+    assert said.startswith("Error: The gradebook postgresql://teacher:***@127.0.0.1:1/marks")
+    assert "see that the server runs" in " ".join(said.split())
+    assert "secret" not in said
