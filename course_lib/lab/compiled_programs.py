@@ -5,8 +5,12 @@ second or more to compile; a notebook has hundreds of small programs that togeth
 """
 
 import os
+import re
 import shutil
+import stat
+import time
 import zlib
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,46 +23,98 @@ SETTINGS = {
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
 }
-ZSTANDARD = b"\x28\xb5\x2f\xfd"
-# A unit's notebook has about 2 MB of programs. More than this comes of years, and is begun anew.
+# Some before it fill a page with false alarms about the processor when they load a program (jax-ml/jax#38445).
+FIRST_QUIET = (0, 10, 2)
+# Of one processor and one JAX. A unit's notebook has about 2 MB of programs; who has more begins anew.
 MOST_BYTES = 500_000_000
+# What no kernel has been started with for so long, such as the programs of an earlier JAX, goes.
+FORGOTTEN = 180 * 24 * 3600.0
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
 def settings(folder: Path | None = None) -> dict[str, str]:
-    """The environment variables, for a folder that is made if it is not there.
+    """The environment variables that are not set yet, for a folder that is made if it is not there.
 
     Args:
-        folder: where programs of all computers are kept; a cache folder of this user unless given.
+        folder: where programs of all computers are kept; "compiled" in the course's cache folder unless given.
 
     Returns:
         None of them where the user has chosen a folder or an empty one, which means: no cache. None, too, where the
-        folder cannot be made or written to.
+        folder cannot be made, or somebody else can write there: who can, decides what our kernels run.
     """
-    if FOLDER in os.environ:
+    jaxlib = version("jaxlib")
+    if FOLDER in os.environ or _numbers(jaxlib) < FIRST_QUIET:
         return {}
-    folder = folder or Path(pooch.os_cache("descent")) / "compiled"
-    folder = folder / f"jaxlib-{version('jaxlib')}-{processor()}"
+    every = folder or Path(pooch.os_cache("descent")) / "compiled"
+    own = every / f"jaxlib-{jaxlib}-{processor()}"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if sum(file.stat().st_size for file in folder.iterdir()) > MOST_BYTES:
-            shutil.rmtree(folder)
-            folder.mkdir(mode=0o700)
-        for file in folder.iterdir():
-            if not _is_whole(file.read_bytes()):
-                file.unlink()
+        for each in (every, own):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (_is_ours(every) and _is_ours(own)):
+            return {}
+        _tidy(own)
+        for other in every.iterdir():
+            if time.time() - other.stat().st_mtime > FORGOTTEN:
+                shutil.rmtree(other, ignore_errors=True)
     except OSError:
         return {}
-    return {FOLDER: str(folder)} | SETTINGS if os.access(folder, os.W_OK) else {}
+    return {FOLDER: str(own)} | {k: v for k, v in SETTINGS.items() if k not in os.environ}
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", release)[:3]))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether this account alone can write there; Windows keeps an account's folders apart by itself."""
+    if os.name != "posix":
+        return True
+    found = folder.lstat()
+    others = stat.S_IWGRP | stat.S_IWOTH
+    return (
+        stat.S_ISDIR(found.st_mode)
+        and found.st_uid == os.geteuid()
+        and not found.st_mode & others
+        and os.access(folder, os.W_OK)
+    )
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what cannot be read, and everything if it has become too much; begin the folder's time anew."""
+    size = 0
+    for file in folder.glob("*-cache"):  # XLA keeps folders of its own beside them
+        with suppress(OSError):  # another kernel may be at it: then it stays
+            program = file.read_bytes()
+            if _is_whole(program):
+                size += len(program)
+            else:
+                file.unlink()
+    if size > MOST_BYTES:
+        shutil.rmtree(folder)
+        folder.mkdir(mode=0o700)
+    os.utime(folder)
 
 
 def _is_whole(program: bytes) -> bool:
     """Whether a file can be unpacked; a full disk leaves others, which JAX would warn of for ever."""
-    # JAX packs with Zstandard where it is installed; Python cannot unpack that.
     if program.startswith(ZSTANDARD):
-        return True
+        return _is_whole_zstandard(program)
     unpacking = zlib.decompressobj()
     try:
         unpacking.decompress(program)
     except zlib.error:
         return False
     return unpacking.eof
+
+
+def _is_whole_zstandard(program: bytes) -> bool:
+    """JAX packs so where it can: with Python 3.14, or with the package zstandard."""
+    try:
+        from compression import zstd
+    except ImportError:
+        return True  # not to be told without that package, and rare
+    try:
+        zstd.decompress(program)
+    except zstd.ZstdError:
+        return False
+    return True

@@ -29,7 +29,8 @@ def _weighted_sum(per_example: Array, weights: Array | None) -> Array:
         raise ValueError(
             f"weights have shape {jnp.shape(weights)}: give one for each example, {per_example.shape}"
         )
-    return jnp.sum(weights * per_example)
+    # What does not count may be anything: padding has no class, and its cost is NaN.
+    return jnp.sum(jnp.where(weights == 0, 0, weights * per_example))
 
 
 def _squares(yhat: Array, y: Array) -> Array:
@@ -90,7 +91,7 @@ def _of_right_class(values: Array, y: Array) -> Array:
     """From (N, K) values and class numbers (N,): each row's value of its own class, (N,); NaN for no class."""
     # By comparing, not by looking up: the gradient of a look-up is a scatter, which keeps XLA from
     # compiling a small training loop as one piece.
-    right = y[:, None].astype(int) == jnp.arange(values.shape[1])
+    right = y[:, None] == jnp.arange(values.shape[1])
     return jnp.where(right.any(axis=1), jnp.sum(jnp.where(right, values, 0), axis=1), jnp.nan)
 
 

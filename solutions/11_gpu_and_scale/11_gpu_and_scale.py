@@ -332,7 +332,7 @@ figures.first_and_later_calls(measured)
 # %% [markdown]
 # Each mark on the axis is a factor of ten. The first calls are not far apart, since compiling takes about as long for three numbers as for a million. The later calls are: only there the amount of work shows.
 #
-# (Run this notebook once more, and first calls are shorter. `course lab` has JAX keep on disk what it has compiled; only the tracing is done anew.)
+# (Run this notebook again in the JupyterLab that `make lab` opens, and first calls are shorter: there JAX keeps on disk what it has compiled. It still traces anew.)
 
 # %% [markdown]
 # ## 4 · No loops in Python

@@ -69,7 +69,66 @@ def test_nobody_else_may_write_what_our_kernels_run(folder):
     place = Path(compiled_programs.settings()[compiled_programs.FOLDER])
     assert place.parent == folder
     if os.name == "posix":
-        assert stat.S_IMODE(place.stat().st_mode) == 0o700
+        assert [stat.S_IMODE(each.stat().st_mode) for each in (place, folder)] == [0o700] * 2
+
+
+def open_to_all(place):
+    place.chmod(0o777)
+
+
+def a_link(place):
+    place.rename(place.with_name("elsewhere"))
+    place.symlink_to(place.with_name("elsewhere"))
+
+
+def anothers(place):
+    os.chown(place, 12345, 12345)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes and owners of POSIX")
+@pytest.mark.parametrize("made", [open_to_all, a_link, anothers])
+@pytest.mark.parametrize("which", ["of this processor", "of all"])
+def test_a_folder_in_which_others_can_write_is_not_used(folder, made, which):
+    if made is anothers and os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    place = Path(compiled_programs.settings()[compiled_programs.FOLDER])
+    made(place if which == "of this processor" else folder)
+    assert compiled_programs.settings() == {}
+
+
+def test_what_xla_keeps_beside_the_programs_stays(folder):
+    place = Path(compiled_programs.settings()[compiled_programs.FOLDER])
+    (place / "xla_gpu_per_fusion_autotune_cache_dir").mkdir()
+    if os.name == "posix":
+        (place / "nowhere-cache").symlink_to(place / "nothing")
+    (
+        place / "gone-cache"
+    ).mkdir()  # to read it is an error, as for a file that has just been removed
+    before = compiled_programs.settings()
+    assert before[compiled_programs.FOLDER] == str(place)
+    assert (place / "xla_gpu_per_fusion_autotune_cache_dir").is_dir()
+
+
+def test_a_jax_that_complains_about_what_it_loads_keeps_nothing(folder, monkeypatch):
+    monkeypatch.setattr(compiled_programs, "version", lambda name: "0.10.1")
+    assert compiled_programs.settings() == {}
+    monkeypatch.setattr(compiled_programs, "version", lambda name: "0.11.0.dev3")
+    assert compiled_programs.settings()
+
+
+def test_programs_of_a_jax_that_has_not_run_for_half_a_year_go(folder, monkeypatch):
+    for release in ("0.10.2", "0.10.3", "0.11.0"):
+        monkeypatch.setattr(compiled_programs, "version", lambda name, release=release: release)
+        place = Path(compiled_programs.settings()[compiled_programs.FOLDER])
+        (place / "old-cache").write_bytes(compiled_programs.ZSTANDARD)
+        days = {"0.10.2": 181, "0.10.3": 179, "0.11.0": 181}[release]
+        then = place.stat().st_mtime - days * 24 * 3600
+        os.utime(place, (then, then))
+    # The last of them runs now.
+    compiled_programs.settings()
+    left = sorted(each.name.split("-")[1] for each in folder.iterdir())
+    assert left == ["0.10.3", "0.11.0"]
+    assert (place / "old-cache").exists()
 
 
 def test_another_processor_and_another_jax_have_folders_of_their_own(folder, monkeypatch):
@@ -79,6 +138,12 @@ def test_another_processor_and_another_jax_have_folders_of_their_own(folder, mon
     monkeypatch.setattr(compiled_programs, "version", lambda name: "0.99")
     found.append(compiled_programs.settings())
     assert len({each[compiled_programs.FOLDER] for each in found}) == 3
+
+
+def test_a_setting_that_the_user_chose_stays(folder, monkeypatch):
+    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "5")
+    assert environment()["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] == "5"
+    assert environment()[compiled_programs.FOLDER].startswith(str(folder))
 
 
 @pytest.mark.parametrize("own", ["", "/somewhere/else"])

@@ -80,6 +80,15 @@ def test_a_terminal_left_open_keeps_the_server_of_the_teacher_alone(role, second
     assert manager.cull_inactive_timeout == seconds
 
 
+def test_kernels_are_on_sockets_even_where_nothing_compiled_can_be_kept(monkeypatch):
+    def failing():
+        raise RuntimeError("no package jaxlib")
+
+    monkeypatch.setattr(compiled_programs, "settings", failing)
+    loader = PyFileConfigLoader("jupyter_server_config.py", path=str(HUB / "everyone"))
+    assert loader.load_config().ConnectionFileMixin.transport == "ipc"
+
+
 # It notes what it is called with, or told, in the place of a program that needs root.
 NOTES = """#!/bin/sh
 { echo "$(basename "$0") $*"; [ "$(basename "$0")" = useradd ] || cat; } >>notes

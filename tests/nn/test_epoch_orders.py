@@ -62,10 +62,16 @@ def test_every_order_is_as_likely_as_any_other_and_says_nothing_of_the_next():
     assert stats.chi2_contingency(after).pvalue > 1e-4
 
 
-@pytest.mark.parametrize("epochs", [range(0, 10, 2), range(5, 0, -1)])
+@pytest.mark.parametrize("epochs", [range(0, 10, 2), range(5, 0, -1), [0, 1], 3])
 def test_epochs_that_do_not_follow_one_another_are_refused(epochs):
     with pytest.raises(ValueError, match="epochs follow one another"):
         nn.epoch_orders(KEYS[0], 5, 1, epochs)
+
+
+@pytest.mark.parametrize(("n", "batch_size"), [(0, 1), (5, 0)])
+def test_no_examples_and_empty_batches_are_refused(n, batch_size):
+    with pytest.raises(ValueError, match=f"got {n} and {batch_size}"):
+        nn.epoch_orders(KEYS[0], n, batch_size, range(2))
 
 
 def test_a_key_of_the_old_kind_orders_as_the_new_one():

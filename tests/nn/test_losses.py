@@ -293,8 +293,16 @@ def test_a_target_that_is_no_number_makes_a_loss_that_is_none(loss):
 
 
 @pytest.mark.parametrize("loss", [nn.softmax_cross_entropy, nn.negative_log_likelihood])
-@pytest.mark.parametrize("label", [-1, K])
+@pytest.mark.parametrize("label", [-1, K, 0.5, -0.5, np.nan, np.inf])
 def test_a_number_of_no_class_makes_a_loss_that_is_none(loss, label):
     y = jnp.array([0, label, 1])
     assert jnp.isnan(loss(jnp.zeros((3, K)), y))
     assert jnp.isfinite(loss(jnp.zeros((3, K)), y.at[1].set(K - 1)))
+
+
+@pytest.mark.parametrize("loss", [nn.softmax_cross_entropy, nn.negative_log_likelihood])
+def test_an_example_of_weight_0_may_be_of_no_class(loss):
+    log_p, weights = jnp.log(jnp.array([[0.5, 0.5], [0.1, 0.9], [0.2, 0.8]])), jnp.array([1, 0, 2])
+    value, slopes = jax.value_and_grad(loss)(log_p, jnp.array([0, -1, 1]), weights)
+    close(value, -(np.log(0.5) + 2 * np.log(0.8)) / 3)
+    close(slopes, jax.grad(loss)(log_p, jnp.array([0, 1, 1]), weights))

@@ -91,12 +91,30 @@ def test_what_the_user_set_stays():
 
 
 def test_a_version_of_xla_without_the_options_compiles_as_always(monkeypatch):
-    monkeypatch.setattr(small_loops, "WHOLE", {"xla_no_such_option": ""})
-    assert small_loops.compiler_options(whole=True) == {}
-    assert small_loops.compiler_options(whole=False) == small_loops.IN_PIECES
+    monkeypatch.setattr(small_loops, "ONE_PIECE", {"xla_no_such_option": ""})
+    assert small_loops.compiler_options(in_one_piece=True) == {}
+    assert small_loops.compiler_options(in_one_piece=False) == small_loops.IN_PIECES
 
 
-@pytest.mark.parametrize(("rows", "little"), [(36, True), (37, False)])
+def test_options_that_the_user_has_set_are_left_to_them(monkeypatch):
+    own = "--xla_disable_hlo_passes=cse"
+    monkeypatch.setenv("XLA_FLAGS", own)
+    assert small_loops.compiler_options(in_one_piece=False) == {}
+    assert small_loops.compiler_options(in_one_piece=True) == small_loops.ONE_PIECE
+    monkeypatch.setenv(
+        "XLA_FLAGS", "--xla_cpu_experimental_ynn_fusion_type=LIBRARY_FUSION_TYPE_ELTWISE"
+    )
+    assert small_loops.compiler_options(in_one_piece=True) == {}
+
+
+def test_a_jax_that_cannot_take_options_of_many_values_gets_none(monkeypatch):
+    small_loops._known_to_xla.cache_clear()
+    monkeypatch.setattr(jax, "__version_info__", (0, 5, 3))
+    assert small_loops.compiler_options(in_one_piece=False) == {}
+    small_loops._known_to_xla.cache_clear()
+
+
+@pytest.mark.parametrize(("rows", "little"), [(33, True), (34, False)])
 def test_little_is_counted_in_weights_and_rows(rows, little):
     params = {"dense_1": {"W": jnp.zeros((29, 16)), "b": jnp.zeros(16)}, "dense_2": jnp.zeros(20)}
     assert sum(leaf.size for leaf in jax.tree.leaves(params)) == 500

@@ -104,8 +104,8 @@ def fit(
     read = outside(model, loss, optimizer, penalty)
     # A validation set is passed through once an epoch: its rows count as shared out among the steps.
     to_judge = 0 if held_out is None else len(held_out.X) * batch_size / len(everything.X)
-    whole = mesh is None and is_little(params, max(batch_size, to_judge))
-    recipe = Recipe(model, loss, optimizer, *how, read, whole)
+    in_one_piece = mesh is None and is_little(params, max(batch_size, to_judge))
+    recipe = Recipe(model, loss, optimizer, *how, read, in_one_piece)
     run = Run(recipe, everything, held_out, batch_size, key)
     origin, history = origin_of(recipe, Start(params, memory), held_out is not None, resume)
     check_steps(history, batch_size, len(run.sizes))

@@ -41,7 +41,7 @@ class Recipe(NamedTuple):
         layout: set if the parameters come as one long array; see `flat`.
         patience, min_delta, mesh: for whole epochs; see `fit`.
         outside: what their functions read from outside; see `outside`.
-        whole: whether the loop over its steps is best compiled as one piece; see `small_loops`.
+        in_one_piece: whether the loop over its steps is best compiled so; see `small_loops`.
     """
 
     model: Sequential
@@ -54,7 +54,7 @@ class Recipe(NamedTuple):
     min_delta: float = 0.0
     mesh: Mesh | None = None
     outside: tuple = ()
-    whole: bool = False
+    in_one_piece: bool = False
 
 
 def make_step(recipe: Recipe) -> Callable[[Learner, Batch, Array | None], tuple[Learner, Array]]:

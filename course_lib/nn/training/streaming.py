@@ -78,8 +78,8 @@ def fit_stream(
     check_together(model, params, loss, first)
     layout = layout_of(params, optimizer)
     read = outside(model, loss, optimizer)
-    whole = is_little(params, batch_size)
-    recipe = Recipe(model, loss, optimizer, layout=layout, outside=read, whole=whole)
+    in_one_piece = is_little(params, batch_size)
+    recipe = Recipe(model, loss, optimizer, layout=layout, outside=read, in_one_piece=in_one_piece)
     sizes = batch_sizes(len(X), batch_size)
     carry, history = origin_of(recipe, Start(params, memory), False, resume)
     check_steps(history, batch_size, len(sizes))
@@ -161,7 +161,7 @@ def _by_batch(block: Batch, mask: np.ndarray) -> Batch:
 def _run_block(recipe: Recipe) -> Callable:
     step = make_step(recipe)
 
-    @functools.partial(jax.jit, compiler_options=compiler_options(recipe.whole))
+    @functools.partial(jax.jit, compiler_options=compiler_options(recipe.in_one_piece))
     def run(learner: Learner, block: Batch, key: Array, epoch: int, numbers: Array):
         def one_step(learner, inputs):
             batch, number = inputs

@@ -1,8 +1,7 @@
 """Settings of each person's JupyterLab."""
 
 import os
-
-from course_lib.lab import compiled_programs
+from contextlib import suppress
 
 c = get_config()  # noqa: F821  (traitlets puts it here)
 
@@ -18,5 +17,9 @@ c.ServerApp.shutdown_no_activity_timeout = 3600
 # Not a login shell, which would forget where `nbgrader` and `course` are.
 c.ServerApp.terminado_settings = {"shell_command": ["/bin/bash"]}
 
-# What a kernel has compiled, this person's next ones find on disk: the processors are everybody's.
-os.environ.update(compiled_programs.settings())
+# What a kernel has compiled, this person's next ones find on disk: the processors are everybody's. An error here would
+# discard the whole file, and leave kernels on TCP.
+with suppress(Exception):
+    from course_lib.lab import compiled_programs
+
+    os.environ.update(compiled_programs.settings())
