@@ -25,18 +25,15 @@ SETTINGS = {
 }
 # Some before it fill a page with false alarms about the processor when they load a program (jax-ml/jax#38445).
 FIRST_QUIET = (0, 10, 2)
-# Of one processor and one JAX. A unit's notebook has about 2 MB of programs; who has more begins anew.
+# Of one processor and one JAX. All solutions together have 13 MB of programs; who has more than this limit begins anew.
 MOST_BYTES = 500_000_000
 # What no kernel has been started with for so long, such as the programs of an earlier JAX, goes.
 FORGOTTEN = 180 * 24 * 3600.0
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
-def settings(folder: Path | None = None) -> dict[str, str]:
+def settings() -> dict[str, str]:
     """The environment variables that are not set yet, for a folder that is made if it is not there.
-
-    Args:
-        folder: where programs of all computers are kept; "compiled" in the course's cache folder unless given.
 
     Returns:
         None of them where the user has chosen a folder or an empty one, which means: no cache. None, too, where the
@@ -45,7 +42,7 @@ def settings(folder: Path | None = None) -> dict[str, str]:
     jaxlib = version("jaxlib")
     if FOLDER in os.environ or _numbers(jaxlib) < FIRST_QUIET:
         return {}
-    every = folder or Path(pooch.os_cache("descent")) / "compiled"
+    every = Path(pooch.os_cache("descent")) / "compiled"
     own = every / f"jaxlib-{jaxlib}-{processor()}"
     try:
         for each in (every, own):

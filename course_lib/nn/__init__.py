@@ -3,9 +3,9 @@
 Start with README.md beside this file; it walks from `Dense` to `fit` through the source.
 """
 
-from course_lib.nn.small_loops import compile_small_loops_whole
+from course_lib.nn.small_loops import compile_small_loops_in_one_piece
 
-compile_small_loops_whole()  # before anything below can start XLA
+compile_small_loops_in_one_piece()  # before anything below can start XLA
 
 # ruff: noqa: E402
 from course_lib.nn.activations import (

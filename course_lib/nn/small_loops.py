@@ -25,7 +25,7 @@ ONE_PIECE = {"xla_cpu_experimental_ynn_fusion_type": ""}
 IN_PIECES = {"xla_disable_hlo_passes": "small-while-loop-hoisting"}
 
 
-def compile_small_loops_whole() -> None:
+def compile_small_loops_in_one_piece() -> None:
     """Set the limit in XLA_FLAGS, unless one is set there already.
 
     XLA reads the variable once, before its first computation: import `course_lib.nn` before that.
